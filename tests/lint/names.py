@@ -30,7 +30,7 @@ def look_extern(name, text):
 
 def look_callback(name, text):
     code = lintlib.blank_comments(text)
-    for match in re.finditer(r'^typedef [^;(]*\(\*(\w+)\)', code, re.MULTILINE):
+    for match in re.finditer(r'^typedef [^;({]*\(\*(\w+)\)', code, re.MULTILINE):
         if not match[1].startswith('Kitsune') or not match[1].endswith(('Func', 'Notify')):
             yield code.count('\n', 0, match.start()) + 1, f'{match[1]}: a callback type is named Kitsune...Func'
 
