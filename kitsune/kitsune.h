@@ -2,6 +2,50 @@
 
 #pragma once
 
+/* base */
+#include "kitsune/base/kitsune-callbacks.h"
+#include "kitsune/base/kitsune-clock.h"
+#include "kitsune/base/kitsune-consecutive.h"
+#include "kitsune/base/kitsune-dict.h"
+#include "kitsune/base/kitsune-error.h"
+#include "kitsune/base/kitsune-indexed.h"
+#include "kitsune/base/kitsune-item.h"
+#include "kitsune/base/kitsune-items.h"
 #include "kitsune/base/kitsune-macros.h"
+#include "kitsune/base/kitsune-pair.h"
+#include "kitsune/base/kitsune-system-clock.h"
+#include "kitsune/base/kitsune-timestamped.h"
+#include "kitsune/base/kitsune-value.h"
+#include "kitsune/base/kitsune-value-inline.h"
 #include "kitsune/base/kitsune-version.h"
+
+/* define */
+#include "kitsune/define/kitsune-emitter.h"
+#include "kitsune/define/kitsune-error-handler.h"
+#include "kitsune/define/kitsune-pipeline.h"
+#include "kitsune/define/kitsune-run-options.h"
+#include "kitsune/define/kitsune-stage.h"
+
+/* observe */
+#include "kitsune/observe/kitsune-metrics.h"
+
+/* operators: sources */
+#include "kitsune/operators/kitsune-items-source.h"
+
+/* operators: transforms */
+#include "kitsune/operators/kitsune-filter.h"
+#include "kitsune/operators/kitsune-map.h"
+
+/* operators: groups */
+
+/* operators: time */
+
+/* operators: fan-out and fan-in */
+
+/* run */
+#include "kitsune/run/kitsune-run-summary.h"
+#include "kitsune/run/kitsune-run.h"
+#include "kitsune/run/kitsune-runner.h"
+#include "kitsune/run/kitsune-terminals.h"
+
 #include "kitsune/kitsune-enum-types.h"

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include "kitsune/base/kitsune-callbacks.h"
+
+G_BEGIN_DECLS
+
+/*
+ * A user function, whatever its shape. C gives typed functions; scripts give a
+ * KitsuneProcessFunc for everything. Operators call through one of the
+ * kitsune_func_* functions and do not notice the difference.
+ */
+typedef enum
+{
+  KITSUNE_FUNC_MAP,       /* KitsuneMapFunc, KitsuneKeyFunc */
+  KITSUNE_FUNC_PREDICATE, /* KitsunePredicateFunc */
+  KITSUNE_FUNC_ITEM,      /* KitsuneItemFunc */
+  KITSUNE_FUNC_FOLD,      /* KitsuneFoldFunc */
+  KITSUNE_FUNC_COMPARE,   /* KitsuneCompareFunc */
+  KITSUNE_FUNC_PROCESS,   /* KitsuneProcessFunc */
+} KitsuneFuncKind;
+
+typedef struct
+{
+  gatomicrefcount ref_count;
+  KitsuneFuncKind kind;
+  GCallback callback;
+  gpointer user_data;
+  GDestroyNotify destroy;
+} KitsuneFunc;
+
+KitsuneFunc *kitsune_func_new           (KitsuneFuncKind  kind,
+                                         GCallback        callback,
+                                         gpointer         user_data,
+                                         GDestroyNotify   destroy);
+KitsuneFunc *kitsune_func_ref           (KitsuneFunc     *self);
+void         kitsune_func_unref         (KitsuneFunc     *self);
+
+/* All of these return FALSE with @error set when the user function failed, in
+ * whatever way. @emitter is the operator's own; nothing is left in it. */
+gboolean     kitsune_func_map           (KitsuneFunc     *self,
+                                         KitsuneEmitter  *emitter,
+                                         const GValue    *item,
+                                         GValue          *result,
+                                         GError         **error);
+gboolean     kitsune_func_test          (KitsuneFunc     *self,
+                                         KitsuneEmitter  *emitter,
+                                         const GValue    *item,
+                                         gboolean        *answer,
+                                         GError         **error);
+gboolean     kitsune_func_fold          (KitsuneFunc     *self,
+                                         KitsuneEmitter  *emitter,
+                                         const GValue    *state,
+                                         const GValue    *item,
+                                         GValue          *result,
+                                         GError         **error);
+gboolean     kitsune_func_compare       (KitsuneFunc     *self,
+                                         KitsuneEmitter  *emitter,
+                                         const GValue    *a,
+                                         const GValue    *b,
+                                         gint            *order,
+                                         GError         **error);
+gboolean     kitsune_func_call          (KitsuneFunc     *self,
+                                         KitsuneEmitter  *emitter,
+                                         const GValue    *item,
+                                         GError         **error);
+
+/* Calls a KitsuneProcessFunc; what it produced is left in @emitter, which the
+ * caller empties. On failure @emitter is empty. */
+gboolean     kitsune_func_process       (KitsuneFunc     *self,
+                                         KitsuneEmitter  *emitter,
+                                         const GValue    *item,
+                                         GError         **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KitsuneFunc, kitsune_func_unref)
+
+G_END_DECLS

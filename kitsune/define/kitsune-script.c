@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "config.h"
+
+#include "kitsune/define/kitsune-script-private.h"
+
+#include <gmodule.h>
+
+/*
+ * Until version 1.82, GJS refuses every call from C while a garbage collection
+ * is between two slices of its sweep phase: the callback returns FALSE without
+ * an error and without having run a line of the script. Such a call has not
+ * happened, so it may be made again, but only once the collection is over.
+ * Finishing the collection is something only GJS can do; its function for that
+ * is looked up in the running program, so that nothing here depends on GJS.
+ *
+ * Runs on the thread of the script, inside a call from the engine.
+ */
+static guint64 kitsune_script_n_stalls; /* atomic by being a pointer-size add */
+
+typedef gpointer (*GjsContextGetCurrent) (void);
+typedef void (*GjsContextGc) (gpointer context);
+
+/*
+ * kitsune_script_recover:
+ *
+ * Tries to make a call possible that a script engine has just refused.
+ *
+ * Returns: TRUE if the call should be made once more
+ */
+gboolean
+kitsune_script_recover (void)
+{
+  static gsize looked_up;
+  static GjsContextGetCurrent get_current;
+  static GjsContextGc collect;
+  gpointer context;
+
+  if (g_once_init_enter (&looked_up))
+    {
+      GModule *self = g_module_open (NULL, G_MODULE_BIND_LAZY);
+
+      if (self == NULL ||
+          !g_module_symbol (self, "gjs_context_get_current", (gpointer *) &get_current) ||
+          !g_module_symbol (self, "gjs_context_gc", (gpointer *) &collect))
+        get_current = NULL;
+
+      g_once_init_leave (&looked_up, 1);
+    }
+
+  if (get_current == NULL || collect == NULL)
+    return FALSE;
+
+  context = get_current ();
+  if (context == NULL)
+    return FALSE;
+
+  collect (context);
+  __atomic_fetch_add (&kitsune_script_n_stalls, 1, __ATOMIC_RELAXED);
+
+  return TRUE;
+}
+
+guint64
+kitsune_script_get_n_stalls (void)
+{
+  return __atomic_load_n (&kitsune_script_n_stalls, __ATOMIC_RELAXED);
+}

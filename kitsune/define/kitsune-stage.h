@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include "kitsune/define/kitsune-error-handler.h"
+
+G_BEGIN_DECLS
+
+#define KITSUNE_TYPE_STAGE (kitsune_stage_get_type ())
+
+KITSUNE_AVAILABLE_IN_1_0
+G_DECLARE_DERIVABLE_TYPE (KitsuneStage, kitsune_stage, KITSUNE, STAGE, GObject)
+
+struct _KitsuneStageClass
+{
+  GObjectClass parent_class;
+
+  /*< private >*/
+  void (*check) (KitsuneStage *self);
+
+  gpointer padding[8];
+};
+
+/**
+ * KitsuneDropReason:
+ * @KITSUNE_DROP_REASON_ERROR: an error handler dropped the item
+ * @KITSUNE_DROP_REASON_OVERFLOW: a full buffer could not take the item
+ * @KITSUNE_DROP_REASON_THROTTLED: the item came too early
+ * @KITSUNE_DROP_REASON_SUPERSEDED: a newer item took its place
+ * @KITSUNE_DROP_REASON_UNPAIRED: the item's partner never came
+ * @KITSUNE_DROP_REASON_NOT_READY: another input had not delivered anything yet
+ * @KITSUNE_DROP_REASON_INCOMPLETE: the group the item belonged to stayed incomplete
+ * @KITSUNE_DROP_REASON_ABANDONED: the run or the consumer ended before the item
+ *   was used
+ *
+ * Why an item was dropped.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  KITSUNE_DROP_REASON_ERROR,
+  KITSUNE_DROP_REASON_OVERFLOW,
+  KITSUNE_DROP_REASON_THROTTLED,
+  KITSUNE_DROP_REASON_SUPERSEDED,
+  KITSUNE_DROP_REASON_UNPAIRED,
+  KITSUNE_DROP_REASON_NOT_READY,
+  KITSUNE_DROP_REASON_INCOMPLETE,
+  KITSUNE_DROP_REASON_ABANDONED,
+} KitsuneDropReason;
+
+KITSUNE_AVAILABLE_IN_1_0
+const char          *kitsune_stage_get_kind          (KitsuneStage        *self);
+KITSUNE_AVAILABLE_IN_1_0
+guint64              kitsune_stage_get_id            (KitsuneStage        *self);
+KITSUNE_AVAILABLE_IN_1_0
+const char          *kitsune_stage_get_name          (KitsuneStage        *self);
+KITSUNE_AVAILABLE_IN_1_0
+void                 kitsune_stage_set_name          (KitsuneStage        *self,
+                                                      const char          *name);
+KITSUNE_AVAILABLE_IN_1_0
+KitsuneErrorHandler *kitsune_stage_get_error_handler (KitsuneStage        *self);
+KITSUNE_AVAILABLE_IN_1_0
+void                 kitsune_stage_set_error_handler (KitsuneStage        *self,
+                                                      KitsuneErrorHandler *error_handler);
+
+G_END_DECLS

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "config.h"
+
+#include "kitsune/operators/kitsune-filter.h"
+
+#include "kitsune/base/kitsune-value.h"
+#include "kitsune/runtime/kitsune-op-private.h"
+
+/*
+ * filter and reject: pass on the items that a predicate answers yes (no) to.
+ *
+ * Vectors are compacted in place. An item that is sorted out is the purpose of
+ * the stage, not a loss: it is not counted as dropped.
+ */
+typedef struct
+{
+  KitsuneFunc *func;
+  gboolean wanted; /* the answer that lets an item pass */
+} KitsuneFilterParams;
+
+typedef struct
+{
+  KitsuneOp op;
+} KitsuneFilterOp;
+
+static void
+kitsune_filter_params_free (gpointer data)
+{
+  KitsuneFilterParams *params = data;
+
+  kitsune_func_unref (params->func);
+  g_free (params);
+}
+
+static gboolean
+kitsune_filter_op_start (KitsuneOp *op,
+                         GError   **error)
+{
+  kitsune_op_get_emitter (op);
+
+  return TRUE;
+}
+
+static void
+kitsune_filter_op_transform (KitsuneOp     *op,
+                             KitsuneVector *vector)
+{
+  KitsuneFilterParams *params = op->params;
+  GValue replacement = G_VALUE_INIT;
+  guint n_out = 0;
+
+  for (guint i = 0; i < vector->n_items; i++)
+    {
+      GValue *item = &vector->values[i];
+      gboolean answer = FALSE;
+      KitsuneCall call = kitsune_op_call_test (op, params->func, item, &answer, &replacement);
+
+      if (G_UNLIKELY (call == KITSUNE_CALL_STOP))
+        {
+          kitsune_vector_truncate (vector, i);
+          break;
+        }
+
+      if (G_UNLIKELY (call == KITSUNE_CALL_REPLACE))
+        {
+          kitsune_value_clear (item);
+          kitsune_value_move (item, &replacement);
+        }
+      else if (call == KITSUNE_CALL_DROPPED || !answer != !params->wanted)
+        {
+          kitsune_value_clear (item);
+          kitsune_vector_drop_column (vector, i);
+          continue;
+        }
+
+      vector->values[n_out] = *item;
+      kitsune_vector_move_column (vector, n_out++, i);
+    }
+
+  vector->n_items = n_out;
+}
+
+static const KitsuneOpClass kitsune_filter_op_class = {
+  .instance_size = sizeof (KitsuneFilterOp),
+  .start = kitsune_filter_op_start,
+  .transform = kitsune_filter_op_transform,
+};
+
+static KitsunePipeline *
+kitsune_filter_new (KitsunePipeline *self,
+                    const char      *kind,
+                    gboolean         wanted,
+                    KitsuneFunc     *func)
+{
+  KitsuneFilterParams *params = g_new (KitsuneFilterParams, 1);
+
+  params->func = func;
+  params->wanted = wanted;
+
+  return kitsune_pipeline_add_stage (self, kind, &kitsune_filter_op_class, KITSUNE_STAGE_TAKES_RETURN,
+                                     kitsune_pipeline_get_item_type (self), params, kitsune_filter_params_free);
+}
+
+/**
+ * kitsune_pipeline_filter: (skip)
+ * @self: a pipeline
+ * @func: says whether an item passes
+ * @user_data: data for @func
+ * @destroy: (nullable): frees @user_data
+ *
+ * Keeps the items for which a predicate is true.
+ *
+ * Items keep their type and their order.
+ *
+ * Returns: (transfer full): a new pipeline
+ *
+ * Since: 1.0
+ */
+KitsunePipeline *
+kitsune_pipeline_filter (KitsunePipeline     *self,
+                         KitsunePredicateFunc func,
+                         gpointer             user_data,
+                         GDestroyNotify       destroy)
+{
+  g_return_val_if_fail (KITSUNE_IS_PIPELINE (self), NULL);
+  g_return_val_if_fail (func != NULL, NULL);
+
+  return kitsune_filter_new (self, "filter", TRUE,
+                             kitsune_func_new (KITSUNE_FUNC_PREDICATE, G_CALLBACK (func), user_data, destroy));
+}
+
+/**
+ * kitsune_pipeline_filter_process: (rename-to kitsune_pipeline_filter)
+ * @self: a pipeline
+ * @func: (scope notified) (closure user_data) (destroy destroy): forwards the
+ *   items that pass and skips the others
+ * @user_data: data for @func
+ * @destroy: (nullable): frees @user_data
+ *
+ * Keeps the items for which a predicate is true.
+ *
+ * Items keep their type and their order.
+ *
+ * Returns: (transfer full): a new pipeline
+ *
+ * Since: 1.0
+ */
+KitsunePipeline *
+kitsune_pipeline_filter_process (KitsunePipeline   *self,
+                                 KitsuneProcessFunc func,
+                                 gpointer           user_data,
+                                 GDestroyNotify     destroy)
+{
+  g_return_val_if_fail (KITSUNE_IS_PIPELINE (self), NULL);
+  g_return_val_if_fail (func != NULL, NULL);
+
+  return kitsune_filter_new (self, "filter", TRUE,
+                             kitsune_func_new (KITSUNE_FUNC_PROCESS, G_CALLBACK (func), user_data, destroy));
+}
+
+/**
+ * kitsune_pipeline_reject: (skip)
+ * @self: a pipeline
+ * @func: says whether an item is sorted out
+ * @user_data: data for @func
+ * @destroy: (nullable): frees @user_data
+ *
+ * Keeps the items for which a predicate is false.
+ *
+ * Items keep their type and their order.
+ *
+ * Returns: (transfer full): a new pipeline
+ *
+ * Since: 1.0
+ */
+KitsunePipeline *
+kitsune_pipeline_reject (KitsunePipeline     *self,
+                         KitsunePredicateFunc func,
+                         gpointer             user_data,
+                         GDestroyNotify       destroy)
+{
+  g_return_val_if_fail (KITSUNE_IS_PIPELINE (self), NULL);
+  g_return_val_if_fail (func != NULL, NULL);
+
+  return kitsune_filter_new (self, "reject", FALSE,
+                             kitsune_func_new (KITSUNE_FUNC_PREDICATE, G_CALLBACK (func), user_data, destroy));
+}
+
+/**
+ * kitsune_pipeline_reject_process: (rename-to kitsune_pipeline_reject)
+ * @self: a pipeline
+ * @func: (scope notified) (closure user_data) (destroy destroy): forwards the
+ *   items that are sorted out and skips the others
+ * @user_data: data for @func
+ * @destroy: (nullable): frees @user_data
+ *
+ * Keeps the items for which a predicate is false.
+ *
+ * Items keep their type and their order.
+ *
+ * Returns: (transfer full): a new pipeline
+ *
+ * Since: 1.0
+ */
+KitsunePipeline *
+kitsune_pipeline_reject_process (KitsunePipeline   *self,
+                                 KitsuneProcessFunc func,
+                                 gpointer           user_data,
+                                 GDestroyNotify     destroy)
+{
+  g_return_val_if_fail (KITSUNE_IS_PIPELINE (self), NULL);
+  g_return_val_if_fail (func != NULL, NULL);
+
+  return kitsune_filter_new (self, "reject", FALSE,
+                             kitsune_func_new (KITSUNE_FUNC_PROCESS, G_CALLBACK (func), user_data, destroy));
+}

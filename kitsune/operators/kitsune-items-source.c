@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "config.h"
+
+#include "kitsune/operators/kitsune-items-source.h"
+
+#include "kitsune/base/kitsune-value.h"
+#include "kitsune/runtime/kitsune-op-private.h"
+
+/*
+ * Sources that know all their items: a list, and a range of integers.
+ */
+typedef struct
+{
+  KitsuneOp op;
+  gsize next;
+} KitsuneItemsOp;
+
+static KitsuneFlow
+kitsune_items_op_produce (KitsuneOp *op,
+                          guint      max)
+{
+  KitsuneItemsOp *self = (KitsuneItemsOp *) op;
+  KitsuneItems *items = op->params;
+  gsize end = MIN (kitsune_items_get_size (items), self->next + max);
+
+  while (self->next < end)
+    {
+      GValue value = G_VALUE_INIT;
+
+      kitsune_value_copy (kitsune_items_get (items, self->next++), &value);
+      kitsune_op_emit (op, 0, &value);
+    }
+
+  return self->next < kitsune_items_get_size (items) ? KITSUNE_FLOW_MORE : KITSUNE_FLOW_END;
+}
+
+static const KitsuneOpClass kitsune_items_op_class = {
+  .instance_size = sizeof (KitsuneItemsOp),
+  .produce = kitsune_items_op_produce,
+};
+
+/* The one type all items have, if there is one. */
+static GType
+kitsune_items_find_type (KitsuneItems *items)
+{
+  GType type = G_TYPE_INVALID;
+
+  for (gsize i = 0; i < kitsune_items_get_size (items); i++)
+    {
+      GType other = G_VALUE_TYPE (kitsune_items_get (items, i));
+
+      if (type != G_TYPE_INVALID && type != other)
+        return G_TYPE_VALUE;
+      type = other;
+    }
+
+  return type != G_TYPE_INVALID ? type : G_TYPE_VALUE;
+}
+
+/**
+ * kitsune_pipeline_new_from_items:
+ * @items: the items
+ *
+ * Creates a pipeline that emits the items of a list, in order, and ends.
+ *
+ * The item type is that of the items if all have the same, otherwise
+ * `G_TYPE_VALUE`.
+ *
+ * Returns: (transfer full): a new pipeline
+ *
+ * Since: 1.0
+ */
+KitsunePipeline *
+kitsune_pipeline_new_from_items (KitsuneItems *items)
+{
+  g_return_val_if_fail (items != NULL, NULL);
+
+  return kitsune_stage_to_pipeline (kitsune_stage_new (KITSUNE_TYPE_STAGE, "items", &kitsune_items_op_class,
+                                                       KITSUNE_STAGE_CANNOT_FAIL, kitsune_items_ref (items),
+                                                       (GDestroyNotify) kitsune_items_unref),
+                                    kitsune_items_find_type (items));
+}
+
+typedef struct
+{
+  gint64 start;
+  gint64 stop;
+  gint64 step;
+} KitsuneRangeParams;
+
+typedef struct
+{
+  KitsuneOp op;
+  gint64 next;
+  guint64 n_left;
+} KitsuneRangeOp;
+
+static gboolean
+kitsune_range_op_start (KitsuneOp *op,
+                        GError   **error)
+{
+  KitsuneRangeOp *self = (KitsuneRangeOp *) op;
+  const KitsuneRangeParams *params = op->params;
+  guint64 width;
+
+  /* unsigned: the width of a range of gint64 does not fit into one */
+  self->next = params->start;
+  if (params->step > 0 && params->start < params->stop)
+    {
+      width = (guint64) params->stop - (guint64) params->start;
+      self->n_left = (width - 1) / (guint64) params->step + 1;
+    }
+  else if (params->step < 0 && params->start > params->stop)
+    {
+      width = (guint64) params->start - (guint64) params->stop;
+      self->n_left = (width - 1) / (0 - (guint64) params->step) + 1;
+    }
+
+  return TRUE;
+}
+
+static KitsuneFlow
+kitsune_range_op_produce (KitsuneOp *op,
+                          guint      max)
+{
+  KitsuneRangeOp *self = (KitsuneRangeOp *) op;
+  const KitsuneRangeParams *params = op->params;
+  guint n = (guint) MIN (self->n_left, max);
+  guint64 next = (guint64) self->next;
+
+  for (guint i = 0; i < n; i++)
+    {
+      GValue value = G_VALUE_INIT;
+
+      kitsune_value_set_int64 (&value, (gint64) next);
+      kitsune_op_emit (op, 0, &value);
+      next += (guint64) params->step;
+    }
+  self->next = (gint64) next;
+  self->n_left -= n;
+
+  return self->n_left > 0 ? KITSUNE_FLOW_MORE : KITSUNE_FLOW_END;
+}
+
+static const KitsuneOpClass kitsune_range_op_class = {
+  .instance_size = sizeof (KitsuneRangeOp),
+  .start = kitsune_range_op_start,
+  .produce = kitsune_range_op_produce,
+};
+
+/**
+ * kitsune_pipeline_new_range:
+ * @start: the first number
+ * @stop: the number before which to end; it is not emitted
+ * @step: the distance between two numbers, negative to count down; 0 is a
+ *   construction mistake
+ *
+ * Creates a pipeline that emits the integers from @start to before @stop, and
+ * ends.
+ *
+ * The item type is `G_TYPE_INT64`. If there is no number in between it emits
+ * nothing.
+ *
+ * Returns: (transfer full): a new pipeline
+ *
+ * Since: 1.0
+ */
+KitsunePipeline *
+kitsune_pipeline_new_range (gint64 start,
+                            gint64 stop,
+                            gint64 step)
+{
+  KitsuneRangeParams *params = g_new (KitsuneRangeParams, 1);
+  KitsuneStage *stage;
+
+  *params = (KitsuneRangeParams){ start, stop, step };
+  stage = kitsune_stage_new (KITSUNE_TYPE_STAGE, "range", &kitsune_range_op_class,
+                             KITSUNE_STAGE_CANNOT_FAIL, params, g_free);
+  if (step == 0)
+    kitsune_stage_add_problem (stage, "step must not be 0");
+
+  return kitsune_stage_to_pipeline (stage, G_TYPE_INT64);
+}

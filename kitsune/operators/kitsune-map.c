@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "config.h"
+
+#include "kitsune/operators/kitsune-map.h"
+
+#include "kitsune/base/kitsune-value.h"
+#include "kitsune/runtime/kitsune-op-private.h"
+
+/*
+ * map: one result for every item.
+ *
+ * Takes any item, emits one item of the declared type, holds nothing back.
+ * Items are worked on in place: the result takes the slot of its item.
+ */
+typedef struct
+{
+  KitsuneOp op;
+  KitsuneFunc *func; /* of the stage */
+  GValue result;     /* of the item type; reused for every call */
+  gboolean plain;    /* items of that type need no freeing */
+} KitsuneMapOp;
+
+static gboolean
+kitsune_map_op_start (KitsuneOp *op,
+                      GError   **error)
+{
+  KitsuneMapOp *self = (KitsuneMapOp *) op;
+
+  self->func = op->params;
+  self->plain = kitsune_type_is_plain (op->item_type);
+  if (op->item_type != G_TYPE_VALUE)
+    g_value_init (&self->result, op->item_type);
+  kitsune_op_get_emitter (op);
+
+  return TRUE;
+}
+
+/* The result has left @self->result: make that ready for the next call. */
+static inline void
+kitsune_map_op_renew (KitsuneMapOp *self)
+{
+  if (G_LIKELY (self->plain))
+    return;
+
+  self->result = (GValue) G_VALUE_INIT;
+  if (self->op.item_type != G_TYPE_VALUE)
+    g_value_init (&self->result, self->op.item_type);
+}
+
+/* The function changed the type of the value it was given to fill. */
+static gboolean
+kitsune_map_op_restore_type (KitsuneMapOp *self,
+                             GError      **error)
+{
+  GValue other = self->result;
+  gboolean ok;
+
+  self->result = (GValue) G_VALUE_INIT;
+  g_value_init (&self->result, self->op.item_type);
+  ok = kitsune_value_convert (&other, &self->result, error);
+  g_value_unset (&other);
+
+  return ok;
+}
+
+static KitsuneCall
+kitsune_map_op_failed (KitsuneMapOp *self,
+                       const GValue *item,
+                       GError       *error)
+{
+  GValue replacement = G_VALUE_INIT;
+  KitsuneCall call = kitsune_op_resolve (&self->op, item, error, &replacement);
+
+  /* whatever the function left behind is not a result */
+  if (self->result.g_type != 0)
+    g_value_unset (&self->result);
+  if (call == KITSUNE_CALL_REPLACE)
+    self->result = replacement;
+  else if (self->op.item_type != G_TYPE_VALUE)
+    g_value_init (&self->result, self->op.item_type);
+
+  return call;
+}
+
+static KitsuneCall
+kitsune_map_op_call (KitsuneMapOp *self,
+                     const GValue *item)
+{
+  GError *error = NULL;
+
+  if (G_UNLIKELY (!kitsune_func_map (self->func, self->op.emitter, item, &self->result, &error)))
+    return kitsune_map_op_failed (self, item, error);
+
+  if (G_UNLIKELY (self->result.g_type != self->op.item_type && self->op.item_type != G_TYPE_VALUE &&
+                  !g_type_is_a (self->result.g_type, self->op.item_type) &&
+                  !kitsune_map_op_restore_type (self, &error)))
+    return kitsune_map_op_failed (self, item, error);
+
+  return KITSUNE_CALL_OK;
+}
+
+static void
+kitsune_map_op_transform (KitsuneOp     *op,
+                          KitsuneVector *vector)
+{
+  KitsuneMapOp *self = (KitsuneMapOp *) op;
+  guint n_out = 0;
+
+  for (guint i = 0; i < vector->n_items; i++)
+    {
+      GValue *item = &vector->values[i];
+      KitsuneCall call = kitsune_map_op_call (self, item);
+
+      if (G_UNLIKELY (call == KITSUNE_CALL_STOP || op->done))
+        {
+          kitsune_vector_truncate (vector, i);
+          break;
+        }
+
+      kitsune_value_clear (item);
+      if (G_UNLIKELY (call == KITSUNE_CALL_DROPPED))
+        {
+          kitsune_vector_drop_column (vector, i);
+          continue;
+        }
+
+      vector->values[n_out] = self->result;
+      kitsune_vector_move_column (vector, n_out++, i);
+      kitsune_map_op_renew (self);
+    }
+
+  vector->n_items = n_out;
+}
+
+static void
+kitsune_map_op_finalize (KitsuneOp *op)
+{
+  KitsuneMapOp *self = (KitsuneMapOp *) op;
+
+  if (self->result.g_type != 0)
+    g_value_unset (&self->result);
+}
+
+static const KitsuneOpClass kitsune_map_op_class = {
+  .instance_size = sizeof (KitsuneMapOp),
+  .start = kitsune_map_op_start,
+  .transform = kitsune_map_op_transform,
+  .finalize = kitsune_map_op_finalize,
+};
+
+static KitsunePipeline *
+kitsune_map_new (KitsunePipeline *self,
+                 GType            item_type,
+                 KitsuneFunc     *func)
+{
+  return kitsune_pipeline_add_stage (self, "map", &kitsune_map_op_class, KITSUNE_STAGE_TAKES_RETURN,
+                                     item_type, func, (GDestroyNotify) kitsune_func_unref);
+}
+
+/**
+ * kitsune_pipeline_map: (skip)
+ * @self: a pipeline
+ * @item_type: the type of the results; `G_TYPE_VALUE` if it may be any
+ * @func: computes the result of an item
+ * @user_data: data for @func
+ * @destroy: (nullable): frees @user_data
+ *
+ * Replaces every item by what a function makes of it.
+ *
+ * Takes items of any type and emits items of @item_type, in order, one for
+ * each. An item whose function fails is left to the error handler of the
+ * stage.
+ *
+ * Returns: (transfer full): a new pipeline
+ *
+ * Since: 1.0
+ */
+KitsunePipeline *
+kitsune_pipeline_map (KitsunePipeline *self,
+                      GType            item_type,
+                      KitsuneMapFunc   func,
+                      gpointer         user_data,
+                      GDestroyNotify   destroy)
+{
+  g_return_val_if_fail (KITSUNE_IS_PIPELINE (self), NULL);
+  g_return_val_if_fail (func != NULL, NULL);
+
+  return kitsune_map_new (self, item_type, kitsune_func_new (KITSUNE_FUNC_MAP, G_CALLBACK (func), user_data, destroy));
+}
+
+/**
+ * kitsune_pipeline_map_process: (rename-to kitsune_pipeline_map)
+ * @self: a pipeline
+ * @item_type: the type of the results; `G_TYPE_VALUE` if it may be any
+ * @func: (scope notified) (closure user_data) (destroy destroy): pushes
+ *   exactly one result
+ * @user_data: data for @func
+ * @destroy: (nullable): frees @user_data
+ *
+ * Replaces every item by what a function makes of it.
+ *
+ * Takes items of any type and emits items of @item_type, in order, one for
+ * each. An item whose function fails is left to the error handler of the
+ * stage.
+ *
+ * Returns: (transfer full): a new pipeline
+ *
+ * Since: 1.0
+ */
+KitsunePipeline *
+kitsune_pipeline_map_process (KitsunePipeline   *self,
+                              GType              item_type,
+                              KitsuneProcessFunc func,
+                              gpointer           user_data,
+                              GDestroyNotify     destroy)
+{
+  g_return_val_if_fail (KITSUNE_IS_PIPELINE (self), NULL);
+  g_return_val_if_fail (func != NULL, NULL);
+
+  return kitsune_map_new (self, item_type, kitsune_func_new (KITSUNE_FUNC_PROCESS, G_CALLBACK (func), user_data, destroy));
+}

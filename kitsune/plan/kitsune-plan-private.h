@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include "kitsune/define/kitsune-stage-private.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  guint node;                /* which node feeds this input */
+  guint output;              /* and by which of its outputs */
+  KitsunePipeline *pipeline; /* the handle in between; owned by the stage */
+} KitsunePlanInput;
+
+typedef struct
+{
+  KitsuneStage *stage; /* owned */
+  char *name;          /* effective name, unique in the plan */
+  GArray *inputs;      /* KitsunePlanInput */
+} KitsunePlanNode;
+
+/*
+ * What is to be run: the stages reachable from some terminals, upstream first,
+ * each once, checked and named. Immutable after construction.
+ */
+typedef struct
+{
+  gatomicrefcount ref_count;
+  GPtrArray *nodes;  /* KitsunePlanNode */
+  GArray *terminals; /* guint: index of each terminal's node, in the order given */
+} KitsunePlan;
+
+/* Fails with KITSUNE_ERROR_INVALID, whose message has one line per mistake. */
+KitsunePlan     *kitsune_plan_new      (KitsuneStage *const *terminals,
+                                        guint                n_terminals,
+                                        gboolean             complete,
+                                        GError             **error);
+KitsunePlan     *kitsune_plan_ref      (KitsunePlan         *self);
+void             kitsune_plan_unref    (KitsunePlan         *self);
+KitsunePlanNode *kitsune_plan_get_node (KitsunePlan         *self,
+                                        guint                index);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KitsunePlan, kitsune_plan_unref)
+
+G_END_DECLS

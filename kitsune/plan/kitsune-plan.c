@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "config.h"
+
+#include "kitsune/plan/kitsune-plan-private.h"
+
+#include "kitsune/base/kitsune-error.h"
+#include "kitsune/define/kitsune-error-handler-private.h"
+
+static void
+kitsune_plan_node_free (gpointer data)
+{
+  KitsunePlanNode *node = data;
+
+  g_object_unref (node->stage);
+  g_free (node->name);
+  g_array_unref (node->inputs);
+  g_free (node);
+}
+
+/* Visits every stage above the terminals, each after the stages it consumes.
+ * A stack of our own: chains may be longer than the thread's stack is deep. */
+static void
+kitsune_plan_collect (KitsunePlan         *self,
+                      GHashTable          *indices,
+                      KitsuneStage *const *terminals,
+                      guint                n_terminals)
+{
+  g_autoptr (GPtrArray) stack = g_ptr_array_new ();
+
+  for (guint i = n_terminals; i > 0; i--)
+    g_ptr_array_add (stack, terminals[i - 1]);
+
+  while (stack->len > 0)
+    {
+      KitsuneStage *stage = g_ptr_array_index (stack, stack->len - 1);
+      guint n_pushed = 0;
+      KitsunePlanNode *node;
+
+      if (g_hash_table_contains (indices, stage))
+        {
+          g_ptr_array_set_size (stack, stack->len - 1);
+          continue;
+        }
+
+      for (guint i = kitsune_stage_get_n_inputs (stage); i > 0; i--)
+        {
+          KitsuneStage *upstream = kitsune_pipeline_get_stage (kitsune_stage_get_input (stage, i - 1)->pipeline);
+
+          if (g_hash_table_contains (indices, upstream))
+            continue;
+          g_ptr_array_add (stack, upstream);
+          n_pushed++;
+        }
+      if (n_pushed > 0)
+        continue;
+
+      g_ptr_array_set_size (stack, stack->len - 1);
+      node = g_new0 (KitsunePlanNode, 1);
+      node->stage = g_object_ref (stage);
+      node->inputs = g_array_new (FALSE, FALSE, sizeof (KitsunePlanInput));
+      g_hash_table_insert (indices, stage, GUINT_TO_POINTER (self->nodes->len));
+      g_ptr_array_add (self->nodes, node);
+    }
+}
+
+static void
+kitsune_plan_link (KitsunePlan *self,
+                   GHashTable  *indices)
+{
+  for (guint n = 0; n < self->nodes->len; n++)
+    {
+      KitsunePlanNode *node = kitsune_plan_get_node (self, n);
+
+      for (guint i = 0; i < kitsune_stage_get_n_inputs (node->stage); i++)
+        {
+          KitsunePipeline *pipeline = kitsune_stage_get_input (node->stage, i)->pipeline;
+          KitsunePlanInput input = {
+            GPOINTER_TO_UINT (g_hash_table_lookup (indices, kitsune_pipeline_get_stage (pipeline))),
+            kitsune_pipeline_get_output (pipeline),
+            pipeline,
+          };
+
+          g_array_append_val (node->inputs, input);
+        }
+    }
+}
+
+static void G_GNUC_PRINTF (3, 4)
+kitsune_plan_add_problem (GString         *problems,
+                          KitsunePlanNode *node,
+                          const char      *format,
+                          ...)
+{
+  va_list args;
+
+  if (problems->len > 0)
+    g_string_append_c (problems, '\n');
+  g_string_append_printf (problems, "stage \"%s\": ", node->name);
+  va_start (args, format);
+  g_string_append_vprintf (problems, format, args);
+  va_end (args);
+}
+
+/* Names the unnamed by kind and number, never taking a name somebody gave. */
+static void
+kitsune_plan_name (KitsunePlan *self,
+                   GString     *problems)
+{
+  g_autoptr (GHashTable) taken = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GHashTable) counts = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint n = 0; n < self->nodes->len; n++)
+    {
+      KitsunePlanNode *node = kitsune_plan_get_node (self, n);
+      const char *name = kitsune_stage_get_name (node->stage);
+
+      if (name == NULL)
+        continue;
+      node->name = g_strdup (name);
+      if (!g_hash_table_add (taken, node->name))
+        kitsune_plan_add_problem (problems, node, "another stage has the same name");
+    }
+
+  for (guint n = 0; n < self->nodes->len; n++)
+    {
+      KitsunePlanNode *node = kitsune_plan_get_node (self, n);
+      const char *kind = kitsune_stage_get_kind (node->stage);
+      guint count = GPOINTER_TO_UINT (g_hash_table_lookup (counts, kind));
+
+      if (node->name != NULL)
+        continue;
+      do
+        {
+          g_free (node->name);
+          node->name = g_strdup_printf ("%s-%u", kind, ++count);
+        }
+      while (!g_hash_table_add (taken, node->name));
+      g_hash_table_insert (counts, (gpointer) kind, GUINT_TO_POINTER (count));
+    }
+}
+
+static void
+kitsune_plan_check_types (KitsunePlan     *self,
+                          KitsunePlanNode *node,
+                          GString         *problems)
+{
+  for (guint i = 0; i < node->inputs->len; i++)
+    {
+      GType accepts = kitsune_stage_get_input (node->stage, i)->accepts;
+      GType offered = kitsune_pipeline_get_item_type (g_array_index (node->inputs, KitsunePlanInput, i).pipeline);
+      KitsunePlanNode *upstream = kitsune_plan_get_node (self, g_array_index (node->inputs, KitsunePlanInput, i).node);
+
+      if (accepts == G_TYPE_VALUE || offered == G_TYPE_VALUE || g_type_is_a (offered, accepts))
+        continue;
+      kitsune_plan_add_problem (problems, node, "expects items of type %s, but stage \"%s\" gives %s",
+                                g_type_name (accepts), upstream->name, g_type_name (offered));
+    }
+}
+
+static void
+kitsune_plan_check_handler (KitsunePlanNode *node,
+                            GString         *problems)
+{
+  KitsuneErrorHandler *handler = kitsune_stage_get_error_handler (node->stage);
+  KitsuneStageFlags flags = kitsune_stage_get_flags (node->stage);
+  GType type;
+
+  if (handler == NULL)
+    return;
+
+  if (flags & KITSUNE_STAGE_CANNOT_FAIL)
+    {
+      kitsune_plan_add_problem (problems, node, "property \"error-handler\" is set, but %s calls no function that could fail",
+                                kitsune_stage_get_kind (node->stage));
+      return;
+    }
+
+  if (handler->action != KITSUNE_ERROR_ACTION_RETURN)
+    return;
+
+  if (!(flags & KITSUNE_STAGE_TAKES_RETURN))
+    {
+      kitsune_plan_add_problem (problems, node, "property \"error-handler\" returns a value, but %s has no output item to replace",
+                                kitsune_stage_get_kind (node->stage));
+      return;
+    }
+
+  type = kitsune_stage_get_output (node->stage, 0)->item_type;
+  if (type != G_TYPE_VALUE && !g_type_is_a (G_VALUE_TYPE (&handler->value), type))
+    kitsune_plan_add_problem (problems, node, "property \"error-handler\" returns a %s, but the stage gives %s",
+                              G_VALUE_TYPE_NAME (&handler->value), g_type_name (type));
+}
+
+static void
+kitsune_plan_check_outputs (KitsunePlan *self,
+                            GString     *problems)
+{
+  g_autoptr (GHashTable) consumed = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+
+  for (guint n = 0; n < self->nodes->len; n++)
+    {
+      KitsunePlanNode *node = kitsune_plan_get_node (self, n);
+
+      for (guint i = 0; i < node->inputs->len; i++)
+        {
+          KitsunePlanInput *input = &g_array_index (node->inputs, KitsunePlanInput, i);
+          gint64 key = ((gint64) input->node << 32) | input->output;
+
+          g_hash_table_add (consumed, g_memdup2 (&key, sizeof key));
+        }
+    }
+
+  for (guint n = 0; n < self->nodes->len; n++)
+    {
+      KitsunePlanNode *node = kitsune_plan_get_node (self, n);
+
+      for (guint o = 0; o < kitsune_stage_get_n_outputs (node->stage); o++)
+        {
+          gint64 key = ((gint64) n << 32) | o;
+
+          if (!g_hash_table_contains (consumed, &key) && !kitsune_stage_get_output (node->stage, o)->discard)
+            kitsune_plan_add_problem (problems, node, "output %u is not consumed in this run; set \"discard\" on it if its items are not wanted", o);
+        }
+    }
+}
+
+static void
+kitsune_plan_check (KitsunePlan *self,
+                    gboolean     complete,
+                    GString     *problems)
+{
+  for (guint n = 0; n < self->nodes->len; n++)
+    {
+      KitsunePlanNode *node = kitsune_plan_get_node (self, n);
+      g_autoptr (GPtrArray) recorded = kitsune_stage_dup_problems (node->stage);
+
+      for (guint i = 0; i < recorded->len; i++)
+        kitsune_plan_add_problem (problems, node, "%s", (const char *) g_ptr_array_index (recorded, i));
+      kitsune_plan_check_types (self, node, problems);
+      kitsune_plan_check_handler (node, problems);
+    }
+
+  if (complete)
+    kitsune_plan_check_outputs (self, problems);
+}
+
+/* @complete: whether this is all there will be in a run, so that every output
+ * must have found its consumer. */
+KitsunePlan *
+kitsune_plan_new (KitsuneStage *const *terminals,
+                  guint                n_terminals,
+                  gboolean             complete,
+                  GError             **error)
+{
+  g_autoptr (KitsunePlan) self = g_new0 (KitsunePlan, 1);
+  g_autoptr (GHashTable) indices = g_hash_table_new (NULL, NULL);
+  g_autoptr (GString) problems = g_string_new (NULL);
+
+  g_atomic_ref_count_init (&self->ref_count);
+  self->nodes = g_ptr_array_new_with_free_func (kitsune_plan_node_free);
+  self->terminals = g_array_new (FALSE, FALSE, sizeof (guint));
+
+  kitsune_plan_collect (self, indices, terminals, n_terminals);
+  kitsune_plan_link (self, indices);
+  for (guint i = 0; i < n_terminals; i++)
+    {
+      guint index = GPOINTER_TO_UINT (g_hash_table_lookup (indices, terminals[i]));
+      g_array_append_val (self->terminals, index);
+    }
+
+  kitsune_plan_name (self, problems);
+  kitsune_plan_check (self, complete, problems);
+  if (problems->len > 0)
+    {
+      g_set_error_literal (error, KITSUNE_ERROR, KITSUNE_ERROR_INVALID, problems->str);
+      return NULL;
+    }
+
+  return g_steal_pointer (&self);
+}
+
+KitsunePlan *
+kitsune_plan_ref (KitsunePlan *self)
+{
+  g_atomic_ref_count_inc (&self->ref_count);
+
+  return self;
+}
+
+void
+kitsune_plan_unref (KitsunePlan *self)
+{
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+
+  g_ptr_array_unref (self->nodes);
+  g_array_unref (self->terminals);
+  g_free (self);
+}
+
+KitsunePlanNode *
+kitsune_plan_get_node (KitsunePlan *self,
+                       guint        index)
+{
+  return g_ptr_array_index (self->nodes, index);
+}

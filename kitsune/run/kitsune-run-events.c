@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "config.h"
+
+#include "kitsune/run/kitsune-run-events-private.h"
+
+/*
+ * What happens inside the engine, as signals: first on the stage, then on the
+ * runner with the name of the stage as detail. Items announce themselves on
+ * the stage they leave, then on the runner, then, when they reach the next
+ * stage, on the handle in between.
+ *
+ * Runs on the run's lane. Handlers may do anything, ending the run included.
+ */
+typedef struct
+{
+  guint started;
+  guint item;
+  guint sampled;
+  guint error;
+  guint dropped;
+  guint finished;
+  guint pipeline_item;
+} KitsuneSignalIds;
+
+static const KitsuneSignalIds *
+kitsune_signal_ids (void)
+{
+  static KitsuneSignalIds ids;
+  static gsize looked_up;
+
+  if (g_once_init_enter (&looked_up))
+    {
+      ids.started = g_signal_lookup ("started", KITSUNE_TYPE_STAGE);
+      ids.item = g_signal_lookup ("item", KITSUNE_TYPE_STAGE);
+      ids.sampled = g_signal_lookup ("sampled", KITSUNE_TYPE_STAGE);
+      ids.error = g_signal_lookup ("error", KITSUNE_TYPE_STAGE);
+      ids.dropped = g_signal_lookup ("dropped", KITSUNE_TYPE_STAGE);
+      ids.finished = g_signal_lookup ("finished", KITSUNE_TYPE_STAGE);
+      ids.pipeline_item = g_signal_lookup ("item", KITSUNE_TYPE_PIPELINE);
+      g_once_init_leave (&looked_up, 1);
+    }
+
+  return &ids;
+}
+
+static inline GQuark
+kitsune_op_get_detail (KitsuneOp *op)
+{
+  return g_quark_from_string (op->name);
+}
+
+static void
+kitsune_run_stage_started (gpointer   data,
+                           KitsuneOp *op)
+{
+  KitsuneRun *self = data;
+
+  g_signal_emit (op->stage, kitsune_signal_ids ()->started, 0, self);
+  g_signal_emit (self->runner, kitsune_runner_get_signal (KITSUNE_RUNNER_STAGE_STARTED),
+                 kitsune_op_get_detail (op), self, op->stage);
+}
+
+static void
+kitsune_run_stage_finished (gpointer   data,
+                            KitsuneOp *op)
+{
+  KitsuneRun *self = data;
+
+  g_signal_emit (op->stage, kitsune_signal_ids ()->finished, 0, self);
+  g_signal_emit (self->runner, kitsune_runner_get_signal (KITSUNE_RUNNER_STAGE_FINISHED),
+                 kitsune_op_get_detail (op), self, op->stage);
+}
+
+static void
+kitsune_run_items (gpointer             data,
+                   KitsuneOp           *op,
+                   const KitsuneVector *vector)
+{
+  KitsuneRun *self = data;
+  GQuark detail = kitsune_op_get_detail (op);
+
+  for (guint i = 0; i < vector->n_items; i++)
+    {
+      g_signal_emit (op->stage, kitsune_signal_ids ()->item, 0, self, &vector->values[i]);
+      g_signal_emit (self->runner, kitsune_runner_get_signal (KITSUNE_RUNNER_ITEM), detail,
+                     self, op->stage, &vector->values[i]);
+    }
+}
+
+static void
+kitsune_run_passed (gpointer             data,
+                    KitsuneInput        *input,
+                    const KitsuneVector *vector)
+{
+  for (guint i = 0; i < vector->n_items; i++)
+    g_signal_emit (input->pipeline, kitsune_signal_ids ()->pipeline_item, 0, data, &vector->values[i]);
+}
+
+static void
+kitsune_run_sampled (gpointer      data,
+                     KitsuneOp    *op,
+                     const GValue *item)
+{
+  KitsuneRun *self = data;
+
+  g_signal_emit (op->stage, kitsune_signal_ids ()->sampled, 0, self, item);
+  g_signal_emit (self->runner, kitsune_runner_get_signal (KITSUNE_RUNNER_SAMPLED),
+                 kitsune_op_get_detail (op), self, op->stage, item);
+}
+
+static void
+kitsune_run_stage_error (gpointer      data,
+                         KitsuneOp    *op,
+                         const GValue *item,
+                         const GError *error)
+{
+  KitsuneRun *self = data;
+
+  g_signal_emit (op->stage, kitsune_signal_ids ()->error, 0, self, item, error);
+  g_signal_emit (self->runner, kitsune_runner_get_signal (KITSUNE_RUNNER_STAGE_ERROR),
+                 kitsune_op_get_detail (op), self, op->stage, item, error);
+}
+
+static void
+kitsune_run_dropped (gpointer          data,
+                     KitsuneOp        *op,
+                     const GValue     *item,
+                     KitsuneDropReason reason)
+{
+  KitsuneRun *self = data;
+
+  g_signal_emit (op->stage, kitsune_signal_ids ()->dropped, 0, self, item, reason);
+  g_signal_emit (self->runner, kitsune_runner_get_signal (KITSUNE_RUNNER_DROPPED),
+                 kitsune_op_get_detail (op), self, op->stage, item, reason);
+}
+
+static inline gboolean
+kitsune_is_heard (gpointer instance,
+                  guint    signal)
+{
+  return g_signal_has_handler_pending (instance, signal, 0, FALSE);
+}
+
+static void
+kitsune_run_refresh (gpointer data)
+{
+  KitsuneRun *self = data;
+  KitsuneExec *exec = self->exec;
+  const KitsuneSignalIds *ids = kitsune_signal_ids ();
+  guint all = 0;
+
+  if (kitsune_is_heard (self->runner, kitsune_runner_get_signal (KITSUNE_RUNNER_ITEM)))
+    all |= KITSUNE_WATCH_ITEM;
+  if (kitsune_is_heard (self->runner, kitsune_runner_get_signal (KITSUNE_RUNNER_SAMPLED)))
+    all |= KITSUNE_WATCH_SAMPLED;
+  if (kitsune_is_heard (self->runner, kitsune_runner_get_signal (KITSUNE_RUNNER_DROPPED)))
+    all |= KITSUNE_WATCH_DROPPED;
+
+  for (guint n = 0; n < exec->n_ops; n++)
+    {
+      KitsuneOp *op = exec->ops[n];
+
+      op->watch = all;
+      if (kitsune_is_heard (op->stage, ids->item))
+        op->watch |= KITSUNE_WATCH_ITEM;
+      if (kitsune_is_heard (op->stage, ids->sampled))
+        op->watch |= KITSUNE_WATCH_SAMPLED;
+      if (kitsune_is_heard (op->stage, ids->dropped))
+        op->watch |= KITSUNE_WATCH_DROPPED;
+      for (guint i = 0; i < op->n_inputs; i++)
+        op->inputs[i].watched = kitsune_is_heard (op->inputs[i].pipeline, ids->pipeline_item);
+    }
+}
+
+static void
+kitsune_run_events_completed (gpointer data)
+{
+  kitsune_run_completed (data);
+}
+
+const KitsuneExecEvents kitsune_run_events = {
+  .started = kitsune_run_stage_started,
+  .items = kitsune_run_items,
+  .passed = kitsune_run_passed,
+  .sampled = kitsune_run_sampled,
+  .error = kitsune_run_stage_error,
+  .dropped = kitsune_run_dropped,
+  .finished = kitsune_run_stage_finished,
+  .refresh = kitsune_run_refresh,
+  .completed = kitsune_run_events_completed,
+};

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include "kitsune/define/kitsune-run-options.h"
+#include "kitsune/plan/kitsune-plan-private.h"
+#include "kitsune/runtime/kitsune-op-private.h"
+
+G_BEGIN_DECLS
+
+/*
+ * What the engine tells whoever started a run. All of them are called on the
+ * run's lane; @watch bits of the operators decide whether the ones that come
+ * per vector are called at all.
+ */
+typedef struct
+{
+  void (*started)   (gpointer             data,
+                     KitsuneOp           *op);
+  void (*items)     (gpointer             data,
+                     KitsuneOp           *op,
+                     const KitsuneVector *vector);
+  void (*passed)    (gpointer             data,
+                     KitsuneInput        *input,
+                     const KitsuneVector *vector);
+  void (*sampled)   (gpointer             data,
+                     KitsuneOp           *op,
+                     const GValue        *item);
+  void (*error)     (gpointer             data,
+                     KitsuneOp           *op,
+                     const GValue        *item,
+                     const GError        *error);
+  void (*dropped)   (gpointer             data,
+                     KitsuneOp           *op,
+                     const GValue        *item,
+                     KitsuneDropReason    reason);
+  void (*finished)  (gpointer             data,
+                     KitsuneOp           *op);
+  /* once per time slice: sets the watch bits */
+  void (*refresh)   (gpointer             data);
+  /* the last call; may free the exec */
+  void (*completed) (gpointer             data);
+} KitsuneExecEvents;
+
+/*
+ * A running instance of a plan. Belongs to its lane's thread, except for the
+ * counters of its operators, which any thread may read while it exists.
+ */
+struct _KitsuneExec
+{
+  KitsunePlan *plan;
+  KitsuneLane *lane;
+  KitsuneClock *clock;
+  gboolean foreign_clock;     /* not the machine's: it keeps the timers itself */
+  GPtrArray *foreign_timers;  /* KitsuneTimer: those that are armed there */
+  const KitsuneExecEvents *events;
+  gpointer events_data;
+  guint max_vector;
+  guint sample_rate;
+  guint time_slice;
+
+  KitsuneOp **ops;          /* as the plan's nodes */
+  guint n_ops;
+  guint n_live;             /* not done */
+  guint n_ready;            /* in the lane's ready queue */
+  guint n_timers;           /* armed */
+  guint n_external;         /* operators that something outside may wake */
+
+  GError *error;            /* why the run failed */
+  GPtrArray *more_errors;   /* those that came later */
+  guint64 n_relieved;       /* how often buffers were enlarged to go on */
+  gboolean paused;
+  gboolean draining;
+  gboolean aborted;
+  gboolean completed;
+};
+
+KitsuneExec *kitsune_exec_new         (KitsunePlan             *plan,
+                                       GMainContext            *context,
+                                       KitsuneRunOptions       *options,
+                                       const KitsuneExecEvents *events,
+                                       gpointer                 events_data);
+/* On the thread of the context. Finalizes the operators. */
+void         kitsune_exec_free        (KitsuneExec             *self);
+void         kitsune_exec_start       (KitsuneExec             *self);
+void         kitsune_exec_pause       (KitsuneExec             *self);
+void         kitsune_exec_resume      (KitsuneExec             *self);
+/* Sources stop; what is in flight is finished. */
+void         kitsune_exec_drain       (KitsuneExec             *self);
+/* Ends the run now; what is in flight is dropped as abandoned. Takes @error. */
+void         kitsune_exec_abort       (KitsuneExec             *self,
+                                       GError                  *error);
+void         kitsune_exec_check_stall (KitsuneExec             *self);
+void         kitsune_exec_refresh     (KitsuneExec             *self);
+
+/* An operator is done (engine only). */
+void         kitsune_exec_op_done     (KitsuneExec             *self,
+                                       KitsuneOp               *op);
+
+G_END_DECLS

@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "config.h"
+
+#include "kitsune/runtime/kitsune-exec-private.h"
+
+#include "kitsune/base/kitsune-system-clock.h"
+#include "kitsune/runtime/kitsune-flow-private.h"
+#include "kitsune/runtime/kitsune-lane-private.h"
+
+static KitsuneOp *
+kitsune_exec_new_op (KitsuneExec         *self,
+                     guint                index,
+                     KitsuneErrorHandler *run_handler)
+{
+  KitsunePlanNode *node = kitsune_plan_get_node (self->plan, index);
+  const KitsuneOpClass *klass = kitsune_stage_get_op_class (node->stage);
+  KitsuneOp *op = g_malloc0 (klass->instance_size);
+  KitsuneErrorHandler *handler = kitsune_stage_get_error_handler (node->stage);
+
+  op->klass = klass;
+  op->stage = node->stage;
+  op->name = node->name;
+  op->params = kitsune_stage_get_params (node->stage);
+  op->exec = self;
+  op->lane = self->lane;
+  op->index = index;
+  op->n_inputs = node->inputs->len;
+  op->n_outputs = kitsune_stage_get_n_outputs (node->stage);
+  op->item_type = op->n_outputs > 0 ? kitsune_stage_get_output (node->stage, 0)->item_type : G_TYPE_VALUE;
+  op->inputs = g_new0 (KitsuneInput, op->n_inputs);
+  op->outputs = g_new0 (KitsuneOutput, op->n_outputs);
+  op->n_open_inputs = op->n_inputs;
+  op->vector_limit = self->max_vector;
+  op->vector_size = 1;
+
+  if (handler == NULL)
+    handler = run_handler;
+  if (handler != NULL)
+    op->handler = kitsune_error_handler_ref (handler);
+
+  for (guint i = 0; i < op->n_inputs; i++)
+    {
+      KitsunePlanInput *input = &g_array_index (node->inputs, KitsunePlanInput, i);
+
+      op->inputs[i].op = op;
+      op->inputs[i].index = i;
+      op->inputs[i].peer = &self->ops[input->node]->outputs[input->output];
+      op->inputs[i].pipeline = input->pipeline;
+      op->inputs[i].peer->n_peers++;
+    }
+  for (guint o = 0; o < op->n_outputs; o++)
+    {
+      op->outputs[o].op = op;
+      op->outputs[o].index = o;
+    }
+
+  return op;
+}
+
+/* Upstream comes first in the plan, so every peer exists by now. */
+static void
+kitsune_exec_connect (KitsuneExec *self)
+{
+  for (guint n = 0; n < self->n_ops; n++)
+    {
+      KitsuneOp *op = self->ops[n];
+
+      for (guint o = 0; o < op->n_outputs; o++)
+        {
+          KitsuneOutput *out = &op->outputs[o];
+
+          out->closed = out->n_peers == 0;
+          op->n_open_outputs += out->n_peers > 0;
+          out->peers = g_new (KitsuneInput *, out->n_peers);
+          out->n_peers = 0;
+        }
+      for (guint i = 0; i < op->n_inputs; i++)
+        {
+          KitsuneOutput *peer = op->inputs[i].peer;
+
+          peer->peers[peer->n_peers++] = &op->inputs[i];
+        }
+    }
+}
+
+KitsuneExec *
+kitsune_exec_new (KitsunePlan             *plan,
+                  GMainContext            *context,
+                  KitsuneRunOptions       *options,
+                  const KitsuneExecEvents *events,
+                  gpointer                 events_data)
+{
+  KitsuneExec *self = g_new0 (KitsuneExec, 1);
+
+  self->plan = kitsune_plan_ref (plan);
+  self->lane = kitsune_lane_ref_for_context (context);
+  self->clock = g_object_ref (kitsune_run_options_get_clock (options));
+  self->foreign_clock = !KITSUNE_IS_SYSTEM_CLOCK (self->clock);
+  self->foreign_timers = g_ptr_array_new ();
+  self->events = events;
+  self->events_data = events_data;
+  self->max_vector = kitsune_run_options_get_max_vector (options);
+  self->sample_rate = kitsune_run_options_get_sample_rate (options);
+  self->time_slice = kitsune_run_options_get_time_slice (options);
+
+  self->n_ops = plan->nodes->len;
+  self->n_live = self->n_ops;
+  self->ops = g_new (KitsuneOp *, self->n_ops);
+  for (guint n = 0; n < self->n_ops; n++)
+    self->ops[n] = kitsune_exec_new_op (self, n, kitsune_run_options_get_error_handler (options));
+  kitsune_exec_connect (self);
+  kitsune_lane_attach (self->lane, self);
+
+  return self;
+}
+
+static void
+kitsune_op_finalize (KitsuneOp *op)
+{
+  if (op->n_timers > 0)
+    kitsune_op_disarm_all (op);
+  if (op->klass->finalize != NULL)
+    op->klass->finalize (op);
+}
+
+static void
+kitsune_op_free (KitsuneOp *op)
+{
+  for (guint i = 0; i < op->n_inputs; i++)
+    {
+      kitsune_queue_clear (&op->inputs[i].pending);
+      g_clear_error (&op->inputs[i].pending_error);
+    }
+  for (guint o = 0; o < op->n_outputs; o++)
+    {
+      g_clear_pointer (&op->outputs[o].vector, kitsune_vector_free);
+      g_free (op->outputs[o].peers);
+    }
+  g_clear_object (&op->emitter);
+  g_clear_pointer (&op->handler, kitsune_error_handler_unref);
+  g_clear_error (&op->failure);
+  g_free (op->inputs);
+  g_free (op->outputs);
+  g_free (op);
+}
+
+void
+kitsune_exec_free (KitsuneExec *self)
+{
+  /* until an operator is finalized other threads may still post to it */
+  for (guint n = 0; n < self->n_ops; n++)
+    kitsune_op_finalize (self->ops[n]);
+  kitsune_lane_detach (self->lane, self);
+  for (guint n = 0; n < self->n_ops; n++)
+    kitsune_op_free (self->ops[n]);
+
+  g_free (self->ops);
+  g_clear_error (&self->error);
+  g_clear_pointer (&self->more_errors, g_ptr_array_unref);
+  g_ptr_array_unref (self->foreign_timers);
+  g_object_unref (self->clock);
+  kitsune_lane_unref (self->lane);
+  kitsune_plan_unref (self->plan);
+  g_free (self);
+}
+
+/* Terminals first: whoever produces finds somebody who is ready to consume. */
+void
+kitsune_exec_start (KitsuneExec *self)
+{
+  kitsune_exec_refresh (self);
+
+  for (guint n = self->n_ops; n > 0 && !self->aborted; n--)
+    {
+      KitsuneOp *op = self->ops[n - 1];
+
+      if (op->done)
+        continue;
+      if (op->n_inputs == 0)
+        kitsune_op_produce (op);
+      else
+        kitsune_op_start (op);
+    }
+}
+
+static void
+kitsune_exec_wake_sources (KitsuneExec *self)
+{
+  for (guint n = 0; n < self->n_ops; n++)
+    if (self->ops[n]->n_inputs == 0 && self->ops[n]->producing)
+      kitsune_lane_queue (self->lane, self->ops[n]);
+}
+
+void
+kitsune_exec_pause (KitsuneExec *self)
+{
+  self->paused = TRUE;
+}
+
+void
+kitsune_exec_resume (KitsuneExec *self)
+{
+  if (!self->paused)
+    return;
+
+  self->paused = FALSE;
+  kitsune_exec_wake_sources (self);
+}
+
+void
+kitsune_exec_drain (KitsuneExec *self)
+{
+  if (self->draining)
+    return;
+
+  self->draining = TRUE;
+  for (guint n = 0; n < self->n_ops; n++)
+    {
+      KitsuneOp *op = self->ops[n];
+
+      if (op->n_inputs > 0 || op->done)
+        continue;
+      if (op->klass->drain != NULL && op->started)
+        op->klass->drain (op);
+      else
+        kitsune_op_end (op);
+    }
+  kitsune_exec_resume (self);
+}
+
+void
+kitsune_exec_abort (KitsuneExec *self,
+                    GError      *error)
+{
+  if (self->error == NULL)
+    {
+      self->error = error;
+    }
+  else if (error != NULL)
+    {
+      if (self->more_errors == NULL)
+        self->more_errors = g_ptr_array_new_with_free_func ((GDestroyNotify) g_error_free);
+      g_ptr_array_add (self->more_errors, error);
+    }
+
+  if (self->aborted)
+    return;
+
+  /* closing what the terminals consume closes everything above them */
+  self->aborted = TRUE;
+  for (guint n = self->n_ops; n > 0; n--)
+    if (self->ops[n - 1]->n_outputs == 0)
+      kitsune_op_close (self->ops[n - 1]);
+}
+
+void
+kitsune_exec_op_done (KitsuneExec *self,
+                      KitsuneOp   *op)
+{
+  kitsune_op_set_external (op, FALSE);
+  if (op->n_timers > 0)
+    kitsune_op_disarm_all (op);
+
+  atomic_store_explicit (&op->counters.state, KITSUNE_OP_DONE, memory_order_relaxed);
+  if (op->started)
+    self->events->finished (self->events_data, op);
+
+  if (--self->n_live == 0)
+    {
+      self->completed = TRUE;
+      kitsune_lane_complete (self->lane, self);
+    }
+}
+
+void
+kitsune_exec_refresh (KitsuneExec *self)
+{
+  self->events->refresh (self->events_data);
+}
+
+static char *
+kitsune_exec_explain_held (KitsuneExec *self)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint n = 0; n < self->n_ops; n++)
+    {
+      KitsuneOp *op = self->ops[n];
+
+      for (guint i = 0; i < op->n_inputs && !op->done; i++)
+        {
+          if (!op->inputs[i].held || op->inputs[i].closed)
+            continue;
+          g_string_append_printf (text, "%sinput %u of stage \"%s\" is held with %u items waiting",
+                                  text->len > 0 ? ", " : "", i, op->name, op->inputs[i].pending.n_items);
+        }
+    }
+
+  return g_string_free (text, FALSE);
+}
+
+/*
+ * Bounded buffers in a graph that forks and joins can block each other although
+ * every operator behaves (an artificial deadlock). The remedy is Parks' (1995):
+ * enlarge the smallest full buffer and go on. A run that cannot be helped that
+ * way would hang for ever, so it ends with an error that says where.
+ */
+void
+kitsune_exec_check_stall (KitsuneExec *self)
+{
+  g_autofree char *held = NULL;
+
+  if (self->n_live == 0 || self->n_ready > 0 || self->n_timers > 0 || self->n_external > 0 || self->paused ||
+      atomic_load (&self->lane->mail))
+    return;
+
+  for (guint n = 0; n < self->n_ops; n++)
+    {
+      KitsuneOp *op = self->ops[n];
+
+      if (op->done || op->klass->relieve == NULL || !op->klass->relieve (op))
+        continue;
+      self->n_relieved++;
+      return;
+    }
+
+  held = kitsune_exec_explain_held (self);
+  kitsune_exec_abort (self, g_error_new (KITSUNE_ERROR, KITSUNE_ERROR_STALLED,
+                                         "the run can never move again: %s",
+                                         held[0] != '\0' ? held : "every source waits for something that cannot come"));
+}

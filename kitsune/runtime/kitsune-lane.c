@@ -1,0 +1,422 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "config.h"
+
+#include "kitsune/runtime/kitsune-lane-private.h"
+
+#include "kitsune/runtime/kitsune-exec-private.h"
+
+#include <unistd.h>
+
+/*
+ * The scheduler. A lane is one GSource on its context: a dispatch gives ready
+ * operators one turn after the other, in the order in which they became ready,
+ * until nothing is ready or the time slice is over. It gives way early when
+ * another source of the context is waiting.
+ *
+ * Runs on the thread that iterates the context, except for what is marked as
+ * callable from any thread; must never block.
+ *
+ *            post (any thread)                 prepare: nothing ready
+ *   inbox ──────────────────────▶ wake ◀───────────── idle = TRUE
+ *     │                                                    ▲
+ *     ▼                                                    │
+ *   dispatch: inbox → timers → ready queue → completed ────┘
+ *
+ * The flag @idle saves the system call that waking a context costs: only a loop
+ * that has said it may sleep is woken.
+ */
+struct _KitsuneMessage
+{
+  KitsuneMessage *next;
+  KitsuneExec *exec;
+  KitsuneLaneFunc func;
+  gpointer data;
+  GDestroyNotify destroy;
+};
+
+typedef struct
+{
+  GSource source;
+  KitsuneLane *lane;
+} KitsuneLaneSource;
+
+static GMutex kitsune_lanes_lock;
+static GHashTable *kitsune_lanes; /* GMainContext -> KitsuneLane; under the lock */
+
+static void
+kitsune_message_free (KitsuneMessage *message)
+{
+  if (message->destroy != NULL)
+    message->destroy (message->data);
+  g_free (message);
+}
+
+static inline gboolean
+kitsune_lane_has_work (KitsuneLane *self)
+{
+  return self->ready_head != NULL || self->completed->len > 0 || atomic_load (&self->mail);
+}
+
+static gboolean
+kitsune_lane_prepare (GSource *source,
+                      gint    *timeout)
+{
+  KitsuneLane *self = ((KitsuneLaneSource *) source)->lane;
+
+  *timeout = -1;
+  if (kitsune_lane_has_work (self))
+    return TRUE;
+
+  atomic_store (&self->idle, TRUE);
+  if (atomic_load (&self->mail))
+    return TRUE;
+
+  *timeout = kitsune_lane_prepare_timers (self);
+
+  return *timeout == 0;
+}
+
+static gboolean
+kitsune_lane_check (GSource *source)
+{
+  KitsuneLane *self = ((KitsuneLaneSource *) source)->lane;
+
+  atomic_store (&self->idle, FALSE);
+
+  if (self->timer_tag != NULL && g_source_query_unix_fd (source, self->timer_tag) != 0)
+    {
+      guint64 n_expired;
+
+      /* only to make it silent again: whether a timer is due is asked below */
+      if (read (self->timer_fd, &n_expired, sizeof n_expired) == sizeof n_expired)
+        self->timer_fd_due = 0;
+    }
+
+  return kitsune_lane_has_work (self) || kitsune_lane_next_due (self) <= g_get_monotonic_time ();
+}
+
+static void
+kitsune_lane_read_mail (KitsuneLane *self)
+{
+  KitsuneMessage *message;
+
+  if (!atomic_load_explicit (&self->mail, memory_order_relaxed))
+    return;
+
+  /* one at a time: a message may end a run and so take others with it */
+  for (;;)
+    {
+      g_mutex_lock (&self->lock);
+      message = self->inbox_head;
+      if (message != NULL)
+        self->inbox_head = message->next;
+      if (self->inbox_head == NULL)
+        {
+          self->inbox_tail = NULL;
+          atomic_store (&self->mail, FALSE);
+        }
+      g_mutex_unlock (&self->lock);
+
+      if (message == NULL)
+        return;
+
+      message->func (message->exec, message->data);
+      kitsune_message_free (message);
+    }
+}
+
+static inline KitsuneOp *
+kitsune_lane_next_ready (KitsuneLane *self)
+{
+  KitsuneOp *op = self->ready_head;
+
+  if (op == NULL)
+    return NULL;
+
+  self->ready_head = op->next_ready;
+  if (self->ready_head == NULL)
+    self->ready_tail = NULL;
+  op->next_ready = NULL;
+  op->queued = FALSE;
+  op->exec->n_ready--;
+
+  return op;
+}
+
+/* Runs that can never move again as they are get help, or end. */
+static void
+kitsune_lane_check_stalls (KitsuneLane *self)
+{
+  for (guint i = 0; i < self->execs->len && self->ready_head == NULL; i++)
+    kitsune_exec_check_stall (g_ptr_array_index (self->execs, i));
+}
+
+static void
+kitsune_lane_report_completed (KitsuneLane *self)
+{
+  while (self->completed->len > 0)
+    {
+      KitsuneExec *exec = g_ptr_array_steal_index (self->completed, 0);
+
+      /* frees the run, and perhaps starts another one */
+      exec->events->completed (exec->events_data);
+    }
+}
+
+gboolean
+kitsune_lane_check_slice (KitsuneLane *self)
+{
+  self->now = g_get_monotonic_time ();
+  self->slice_over = self->now >= self->slice_end;
+
+  return self->slice_over;
+}
+
+static gboolean
+kitsune_lane_dispatch (GSource    *source,
+                       GSourceFunc callback,
+                       gpointer    user_data)
+{
+  KitsuneLane *self = kitsune_lane_ref_for_context (((KitsuneLaneSource *) source)->lane->context);
+  gint64 look_up;
+  gint64 part = MAX (self->time_slice / 8, 50);
+
+  self->now = g_get_monotonic_time ();
+  self->slice_end = self->now + self->time_slice;
+  self->slice_over = FALSE;
+  look_up = self->now + part;
+
+  for (guint i = 0; i < self->execs->len; i++)
+    kitsune_exec_refresh (g_ptr_array_index (self->execs, i));
+
+  kitsune_lane_read_mail (self);
+  kitsune_lane_fire_timers (self);
+  while (!self->slice_over)
+    {
+      KitsuneOp *op = kitsune_lane_next_ready (self);
+
+      if (op == NULL)
+        {
+          if (self->completed->len == 0)
+            kitsune_lane_check_stalls (self);
+          if (self->ready_head == NULL)
+            break;
+          continue;
+        }
+
+      kitsune_op_run (op); /* looks at the clock */
+      kitsune_lane_read_mail (self);
+      kitsune_lane_fire_timers (self);
+
+      if (self->now < look_up)
+        continue;
+      look_up = self->now + part;
+      if (g_main_context_pending (self->context))
+        break;
+    }
+
+  kitsune_lane_report_completed (self);
+  kitsune_lane_unref (self);
+
+  return G_SOURCE_CONTINUE;
+}
+
+static GSourceFuncs kitsune_lane_funcs = {
+  .prepare = kitsune_lane_prepare,
+  .check = kitsune_lane_check,
+  .dispatch = kitsune_lane_dispatch,
+};
+
+static KitsuneLane *
+kitsune_lane_new (GMainContext *context)
+{
+  KitsuneLane *self = g_new0 (KitsuneLane, 1);
+
+  self->ref_count = 1;
+  self->context = g_main_context_ref (context);
+  self->execs = g_ptr_array_new ();
+  self->completed = g_ptr_array_new ();
+  self->timers = g_ptr_array_new ();
+  self->timer_fd = -1;
+  self->time_slice = 2000;
+  self->scratch = kitsune_vector_new ();
+  g_mutex_init (&self->lock);
+
+  self->source = g_source_new (&kitsune_lane_funcs, sizeof (KitsuneLaneSource));
+  ((KitsuneLaneSource *) self->source)->lane = self;
+  g_source_set_static_name (self->source, "[kitsune] lane");
+  g_source_set_priority (self->source, G_PRIORITY_DEFAULT_IDLE);
+  g_source_attach (self->source, context);
+
+  return self;
+}
+
+KitsuneLane *
+kitsune_lane_ref_for_context (GMainContext *context)
+{
+  KitsuneLane *self;
+
+  g_mutex_lock (&kitsune_lanes_lock);
+  if (kitsune_lanes == NULL)
+    kitsune_lanes = g_hash_table_new (NULL, NULL);
+  self = g_hash_table_lookup (kitsune_lanes, context);
+  if (self != NULL)
+    {
+      self->ref_count++;
+    }
+  else
+    {
+      self = kitsune_lane_new (context);
+      g_hash_table_insert (kitsune_lanes, context, self);
+    }
+  g_mutex_unlock (&kitsune_lanes_lock);
+
+  return self;
+}
+
+void
+kitsune_lane_unref (KitsuneLane *self)
+{
+  gboolean last;
+
+  g_mutex_lock (&kitsune_lanes_lock);
+  last = --self->ref_count == 0;
+  if (last)
+    g_hash_table_remove (kitsune_lanes, self->context);
+  g_mutex_unlock (&kitsune_lanes_lock);
+
+  if (!last)
+    return;
+
+  g_assert (self->execs->len == 0 && self->ready_head == NULL && self->inbox_head == NULL);
+
+  g_source_destroy (self->source);
+  g_source_unref (self->source);
+  kitsune_lane_clear_timers (self);
+  kitsune_vector_free (self->scratch);
+  g_ptr_array_unref (self->execs);
+  g_ptr_array_unref (self->completed);
+  g_main_context_unref (self->context);
+  g_mutex_clear (&self->lock);
+  g_free (self);
+}
+
+static void
+kitsune_lane_update_slice (KitsuneLane *self)
+{
+  guint slice = G_MAXUINT;
+
+  for (guint i = 0; i < self->execs->len; i++)
+    slice = MIN (slice, ((KitsuneExec *) g_ptr_array_index (self->execs, i))->time_slice);
+  self->time_slice = slice != G_MAXUINT ? slice : 2000;
+}
+
+void
+kitsune_lane_attach (KitsuneLane *self,
+                     KitsuneExec *exec)
+{
+  g_ptr_array_add (self->execs, exec);
+  kitsune_lane_update_slice (self);
+}
+
+/* Forgets everything about a run: its operators are about to be freed. */
+void
+kitsune_lane_detach (KitsuneLane *self,
+                     KitsuneExec *exec)
+{
+  KitsuneMessage *removed = NULL;
+  KitsuneOp *op = self->ready_head;
+
+  self->ready_head = self->ready_tail = NULL;
+  while (op != NULL)
+    {
+      KitsuneOp *next = g_steal_pointer (&op->next_ready);
+
+      op->queued = FALSE;
+      op->exec->n_ready--;
+      if (op->exec != exec)
+        kitsune_lane_queue (self, op);
+      op = next;
+    }
+
+  g_mutex_lock (&self->lock);
+  self->inbox_tail = NULL;
+  for (KitsuneMessage **link = &self->inbox_head; *link != NULL;)
+    {
+      KitsuneMessage *message = *link;
+
+      if (message->exec != exec)
+        {
+          self->inbox_tail = message;
+          link = &message->next;
+          continue;
+        }
+      *link = message->next;
+      message->next = removed;
+      removed = message;
+    }
+  atomic_store (&self->mail, self->inbox_head != NULL);
+  g_mutex_unlock (&self->lock);
+
+  while (removed != NULL)
+    {
+      KitsuneMessage *next = removed->next;
+
+      kitsune_message_free (removed);
+      removed = next;
+    }
+
+  g_ptr_array_remove (self->completed, exec);
+  g_ptr_array_remove (self->execs, exec);
+  kitsune_lane_update_slice (self);
+}
+
+/* Any thread. The caller makes sure that the run is not freed meanwhile. */
+void
+kitsune_lane_post (KitsuneLane    *self,
+                   KitsuneExec    *exec,
+                   KitsuneLaneFunc func,
+                   gpointer        data,
+                   GDestroyNotify  destroy)
+{
+  KitsuneMessage *message = g_new (KitsuneMessage, 1);
+
+  *message = (KitsuneMessage){ NULL, exec, func, data, destroy };
+
+  g_mutex_lock (&self->lock);
+  if (self->inbox_tail != NULL)
+    self->inbox_tail->next = message;
+  else
+    self->inbox_head = message;
+  self->inbox_tail = message;
+  atomic_store (&self->mail, TRUE);
+  g_mutex_unlock (&self->lock);
+
+  if (atomic_exchange (&self->idle, FALSE))
+    g_main_context_wakeup (self->context);
+}
+
+void
+kitsune_lane_queue (KitsuneLane *self,
+                    KitsuneOp   *op)
+{
+  if (op->queued || op->done)
+    return;
+
+  op->queued = TRUE;
+  op->next_ready = NULL;
+  op->exec->n_ready++;
+  if (self->ready_tail != NULL)
+    self->ready_tail->next_ready = op;
+  else
+    self->ready_head = op;
+  self->ready_tail = op;
+}
+
+void
+kitsune_lane_complete (KitsuneLane *self,
+                       KitsuneExec *exec)
+{
+  g_ptr_array_add (self->completed, exec);
+}
