@@ -3,11 +3,18 @@
 int main () {
     try {
         var items = new Kitsune.Pipeline.range (1, 4, 1)
-            .map (typeof (int64), (item, ref result) => {
-                result.set_int64 (2 * item.get_int64 ());
+            .map_process (typeof (int64), (item, emitter) => {
+                emitter.push_int64 (2 * item.get_int64 ());
                 return true;
             })
-            .filter ((item) => item.get_int64 () > 2)
+            .filter_process ((item, emitter) => {
+                if (item.get_int64 () > 2) {
+                    emitter.forward ();
+                } else {
+                    emitter.skip ();
+                }
+                return true;
+            })
             .collect (null, null);
         string[] words = {};
         for (size_t i = 0; i < items.get_size (); i++) {

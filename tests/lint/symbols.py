@@ -2,11 +2,11 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """What a library exports is what its GIR describes.
 
-usage: symbols.py [--update] LIBRARY GIR [LIBRARY GIR ...]
+usage: symbols.py [--update] [LIBRARY GIR ...]
 
 Functions that bindings cannot see (annotated "(skip)", or variadic) are listed
 in symbols-c-only.txt, so that nobody hides one by accident; --update writes
-that list anew.
+that list anew. Without arguments, looks at the libraries in build/.
 """
 
 import subprocess
@@ -42,6 +42,16 @@ def described(gir):
     return names, c_only
 
 
+def built_libraries():
+    """Pairs of library and GIR in build/; Kitsune-1 lies beside libkitsune-1."""
+    paths = []
+    for gir in sorted((lintlib.ROOT / 'build').glob('**/Kitsune*-1.gir')):
+        libraries = list(gir.parent.glob('libkitsune*-1.so'))
+        if 'build-' not in str(gir) and len(libraries) == 1:
+            paths += [str(libraries[0]), str(gir)]
+    return paths
+
+
 def compare(have, want):
     for name in sorted(have - want):
         yield f'{name} is exported but not in the GIR'
@@ -63,7 +73,7 @@ def self_check():
 
 def main():
     update = sys.argv[1:2] == ['--update']
-    paths = sys.argv[2 if update else 1:]
+    paths = sys.argv[2 if update else 1:] or built_libraries()
     tap = lintlib.Tap()
     tap.result('symbols: self-check', self_check())
     all_c_only = set()
