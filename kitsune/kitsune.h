@@ -37,6 +37,7 @@
 #include "kitsune/operators/kitsune-map.h"
 
 /* operators: groups */
+#include "kitsune/operators/kitsune-bounded-stage.h"
 
 /* operators: time */
 
