@@ -75,7 +75,7 @@ def main():
     except BrokenLink as error:
         sys.exit(f'error: {error}')
     content.mkdir(parents=True, exist_ok=True)
-    shutil.copy(args.config.parent / 'urlmap.js', content)
+    shutil.copy(Path(__file__).with_name('urlmap.js'), content)
     config = args.work / args.config.name.removesuffix('.in')
     text = args.config.read_text(encoding='utf-8')
     text = text.replace('@version@', args.version)

@@ -17,6 +17,9 @@
 void __tsan_acquire (void *address);
 void __tsan_release (void *address);
 
+/* They must be seen by the libraries, too. */
+#pragma GCC visibility push(default)
+
 /* The next definition of a function, looked up once. */
 static void *
 find_next (void **slot,
