@@ -13,4 +13,6 @@
  *
  * Since: 1.0
  */
-G_DEFINE_QUARK (kitsune - error - quark, kitsune_error)
+/* clang-format off: it takes the dashes for minus signs */
+G_DEFINE_QUARK (kitsune-error-quark, kitsune_error)
+/* clang-format on */

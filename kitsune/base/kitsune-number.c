@@ -116,7 +116,7 @@ kitsune_number_hash (const KitsuneNumber *number)
   if (number->form == KITSUNE_NUMBER_DOUBLE && isnan (number->d))
     bits = 0;
 
-  return kitsune_hash_mix (bits + number->form * KITSUNE_HASH_ODD);
+  return kitsune_hash_mix (bits - number->form * KITSUNE_HASH_ODD_2);
 }
 
 gdouble
