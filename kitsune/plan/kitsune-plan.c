@@ -21,10 +21,10 @@ kitsune_plan_node_free (gpointer data)
 /* Visits every stage above the terminals, each after the stages it consumes.
  * A stack of our own: chains may be longer than the thread's stack is deep. */
 static void
-kitsune_plan_collect (KitsunePlan         *self,
-                      GHashTable          *indices,
+kitsune_plan_collect (KitsunePlan *self,
+                      GHashTable *indices,
                       KitsuneStage *const *terminals,
-                      guint                n_terminals)
+                      guint n_terminals)
 {
   g_autoptr (GPtrArray) stack = g_ptr_array_new ();
 
@@ -66,7 +66,7 @@ kitsune_plan_collect (KitsunePlan         *self,
 
 static void
 kitsune_plan_link (KitsunePlan *self,
-                   GHashTable  *indices)
+                   GHashTable *indices)
 {
   for (guint n = 0; n < self->nodes->len; n++)
     {
@@ -87,10 +87,10 @@ kitsune_plan_link (KitsunePlan *self,
 }
 
 static void G_GNUC_PRINTF (3, 4)
-kitsune_plan_add_problem (GString         *problems,
-                          KitsunePlanNode *node,
-                          const char      *format,
-                          ...)
+    kitsune_plan_add_problem (GString *problems,
+                              KitsunePlanNode *node,
+                              const char *format,
+                              ...)
 {
   va_list args;
 
@@ -105,7 +105,7 @@ kitsune_plan_add_problem (GString         *problems,
 /* Names the unnamed by kind and number, never taking a name somebody gave. */
 static void
 kitsune_plan_name (KitsunePlan *self,
-                   GString     *problems)
+                   GString *problems)
 {
   g_autoptr (GHashTable) taken = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr (GHashTable) counts = g_hash_table_new (g_str_hash, g_str_equal);
@@ -141,9 +141,9 @@ kitsune_plan_name (KitsunePlan *self,
 }
 
 static void
-kitsune_plan_check_types (KitsunePlan     *self,
+kitsune_plan_check_types (KitsunePlan *self,
                           KitsunePlanNode *node,
-                          GString         *problems)
+                          GString *problems)
 {
   for (guint i = 0; i < node->inputs->len; i++)
     {
@@ -160,7 +160,7 @@ kitsune_plan_check_types (KitsunePlan     *self,
 
 static void
 kitsune_plan_check_handler (KitsunePlanNode *node,
-                            GString         *problems)
+                            GString *problems)
 {
   KitsuneErrorHandler *handler = kitsune_stage_get_error_handler (node->stage);
   KitsuneStageFlags flags = kitsune_stage_get_flags (node->stage);
@@ -194,7 +194,7 @@ kitsune_plan_check_handler (KitsunePlanNode *node,
 
 static void
 kitsune_plan_check_outputs (KitsunePlan *self,
-                            GString     *problems)
+                            GString *problems)
 {
   g_autoptr (GHashTable) consumed = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
 
@@ -227,8 +227,8 @@ kitsune_plan_check_outputs (KitsunePlan *self,
 
 static void
 kitsune_plan_check (KitsunePlan *self,
-                    gboolean     complete,
-                    GString     *problems)
+                    gboolean complete,
+                    GString *problems)
 {
   for (guint n = 0; n < self->nodes->len; n++)
     {
@@ -249,9 +249,9 @@ kitsune_plan_check (KitsunePlan *self,
  * must have found its consumer. */
 KitsunePlan *
 kitsune_plan_new (KitsuneStage *const *terminals,
-                  guint                n_terminals,
-                  gboolean             complete,
-                  GError             **error)
+                  guint n_terminals,
+                  gboolean complete,
+                  GError **error)
 {
   g_autoptr (KitsunePlan) self = g_new0 (KitsunePlan, 1);
   g_autoptr (GHashTable) indices = g_hash_table_new (NULL, NULL);
@@ -301,7 +301,7 @@ kitsune_plan_unref (KitsunePlan *self)
 
 KitsunePlanNode *
 kitsune_plan_get_node (KitsunePlan *self,
-                       guint        index)
+                       guint index)
 {
   return g_ptr_array_index (self->nodes, index);
 }
