@@ -10,7 +10,7 @@
  * A clock that moves only when it is told to.
  *
  * Give it to a run as [property@Kitsune.RunOptions:clock] and move the time
- * with [method@TestClock.advance]: what the run does then depends on nothing
+ * with [method@Clock.advance]: what the run does then depends on nothing
  * but the test. The time of day starts at 2020-01-01 00:00:00 UTC, the
  * monotonic time at 0.
  *
@@ -294,7 +294,7 @@ kitsune_test_clock_step (KitsuneTestClock *self,
  * they arm meanwhile are fired in their turn; a run whose source never pauses
  * keeps this function from returning. Runs on other threads react in their own
  * time: advance step by step there, and use
- * [method@TestClock.wait_for_timers] in between.
+ * [method@Clock.wait_for_timers] in between.
  *
  * Since: 1.0
  */
