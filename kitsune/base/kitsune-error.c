@@ -4,6 +4,9 @@
 
 #include "kitsune/base/kitsune-error.h"
 
+/* The formatter would take the dashes for minus signs. */
+/* clang-format off */
+
 /**
  * kitsune_error_quark:
  *
@@ -13,6 +16,5 @@
  *
  * Since: 1.0
  */
-/* clang-format off: it takes the dashes for minus signs */
 G_DEFINE_QUARK (kitsune-error-quark, kitsune_error)
 /* clang-format on */

@@ -143,11 +143,10 @@ kitsune_number_compare_to_double (const KitsuneNumber *whole,
 {
   if (isnan (d) || d >= 0x1p64)
     return -1;
-  if (d < -0x1p63)
-    return 1;
 
-  /* What is left is a fraction, so it is smaller than 2^53. A whole number that
-   * a double cannot hold is larger than that, and rounding does not change it.
+  /* What is left is below all integers, or a fraction and so smaller than 2^53. A
+   * whole number that a double cannot hold is larger than that, and rounding
+   * does not change it.
    */
   return kitsune_number_to_double (whole) < d ? -1 : 1;
 }

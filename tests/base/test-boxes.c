@@ -196,7 +196,9 @@ test_boxes_compare_by_content (void)
   g_assert_false (kitsune_value_equal (&value, &BORROWED_VALUE (KITSUNE_TYPE_PAIR, swapped)));
   g_assert_cmpuint (kitsune_value_hash (&value), !=, kitsune_value_hash (&BORROWED_VALUE (KITSUNE_TYPE_PAIR, swapped)));
   g_assert_cmpint (order_of (&value, &BORROWED_VALUE (KITSUNE_TYPE_PAIR, later)), ==, -1);
-  g_assert_cmpint (order_of (&BORROWED_VALUE (KITSUNE_TYPE_PAIR, last), &BORROWED_VALUE (KITSUNE_TYPE_PAIR, later)), ==, 1);
+  g_assert_cmpint (order_of (&BORROWED_VALUE (KITSUNE_TYPE_PAIR, last),
+                             &BORROWED_VALUE (KITSUNE_TYPE_PAIR, later)),
+                   ==, 1);
   g_assert_false (kitsune_value_compare (&value, &BORROWED_VALUE (KITSUNE_TYPE_PAIR, swapped), &order, NULL));
 }
 

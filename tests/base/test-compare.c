@@ -291,6 +291,7 @@ test_compare_string_arrays (void)
   const char *const a[] = { "a", NULL };
   const char *const ab[] = { "a", "b", NULL };
   const char *const b[] = { "b", NULL };
+  const char *const ba[] = { "b", "a", NULL };
   const char *const ab_too[] = { "a", "b", NULL };
   const GValue values[] = {
     BORROWED_VALUE (G_TYPE_STRV, NULL),
@@ -298,6 +299,7 @@ test_compare_string_arrays (void)
     BORROWED_VALUE (G_TYPE_STRV, a),
     BORROWED_VALUE (G_TYPE_STRV, ab),
     BORROWED_VALUE (G_TYPE_STRV, b),
+    BORROWED_VALUE (G_TYPE_STRV, ba),
   };
 
   check_ascending (values, G_N_ELEMENTS (values));

@@ -375,8 +375,8 @@ test_dict_many_keys (void)
   g_assert_cmpint (key_at (dict, 0), ==, 5);
 }
 
-/* As a queue: a table that never has more than a few keys stays cheap however
- * many have gone through it. Without giving memory back this takes minutes.
+/* As a queue, after it has been large: holes are closed all the time, and the
+ * table goes back and forth between its large and its small form.
  */
 static void
 test_dict_queue_of_keys (void)

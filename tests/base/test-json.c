@@ -94,6 +94,9 @@ test_json_reads_words (void)
   assert_reads ("\xef\xbb\xbf"
                 "null",
                 &NULL_VALUE ());
+  assert_refuses ("\xef\xbb\xbf"
+                  " x",
+                  KITSUNE_ERROR_PARSE, "expected a value at line 1, column 2");
   assert_refuses ("nul", KITSUNE_ERROR_PARSE, "expected a value at line 1, column 1");
   assert_refuses ("nulls", KITSUNE_ERROR_PARSE, "expected the end of the text at line 1, column 5");
   assert_refuses ("True", KITSUNE_ERROR_PARSE, "expected a value at line 1, column 1");
@@ -359,7 +362,8 @@ test_json_writes_boxes (void)
   g_autoptr (KitsuneItem) item = kitsune_item_new (&BORROWED_VALUE (KITSUNE_TYPE_PAIR, pair));
 
   assert_writes (&BORROWED_VALUE (KITSUNE_TYPE_PAIR, pair), "{\"first\":1,\"second\":\"x\"}");
-  assert_writes (&BORROWED_VALUE (KITSUNE_TYPE_INDEXED, indexed), "{\"index\":7,\"value\":{\"first\":1,\"second\":\"x\"}}");
+  assert_writes (&BORROWED_VALUE (KITSUNE_TYPE_INDEXED, indexed),
+                 "{\"index\":7,\"value\":{\"first\":1,\"second\":\"x\"}}");
   assert_writes (&BORROWED_VALUE (KITSUNE_TYPE_CONSECUTIVE, consecutive), "{\"previous\":null,\"current\":2}");
   assert_writes (&BORROWED_VALUE (KITSUNE_TYPE_TIMESTAMPED, timestamped), "{\"value\":true,\"time\":-5}");
   assert_writes (&BORROWED_VALUE (KITSUNE_TYPE_ITEM, item), "{\"first\":1,\"second\":\"x\"}");
@@ -443,8 +447,10 @@ test_json_cannot_write (void)
   assert_cannot_write (&FLOAT_VALUE (-INFINITY), KITSUNE_ERROR_TYPE_MISMATCH, "an infinite number has no JSON form");
   assert_cannot_write (&BORROWED_VALUE (G_TYPE_VARIANT, variant), KITSUNE_ERROR_TYPE_MISMATCH,
                        "an infinite number has no JSON form");
-  assert_cannot_write (&BORROWED_VALUE (KITSUNE_TYPE_ITEMS, items), KITSUNE_ERROR_TYPE_MISMATCH, "nan has no JSON form");
-  assert_cannot_write (&BORROWED_VALUE (KITSUNE_TYPE_PAIR, pair), KITSUNE_ERROR_TYPE_MISMATCH, "GObject has no JSON form");
+  assert_cannot_write (&BORROWED_VALUE (KITSUNE_TYPE_ITEMS, items), KITSUNE_ERROR_TYPE_MISMATCH,
+                       "nan has no JSON form");
+  assert_cannot_write (&BORROWED_VALUE (KITSUNE_TYPE_PAIR, pair), KITSUNE_ERROR_TYPE_MISMATCH,
+                       "GObject has no JSON form");
   assert_cannot_write (&BORROWED_VALUE (KITSUNE_TYPE_DICT, dict), KITSUNE_ERROR_TYPE_MISMATCH,
                        "a string that is not UTF-8 has no JSON form");
   assert_cannot_write (&POINTER_VALUE (object), KITSUNE_ERROR_TYPE_MISMATCH, "gpointer has no JSON form");

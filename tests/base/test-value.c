@@ -240,7 +240,8 @@ main (int argc,
   g_test_add_func ("/kitsune/base/value/clear-frees-and-repeats", test_value_clear_frees_and_repeats);
   g_test_add_func ("/kitsune/base/value/move-empties-source", test_value_move_empties_source);
   g_test_add_func ("/kitsune/base/value/copy/is-independent", test_value_copy_is_independent);
-  g_test_add_func ("/kitsune/base/value/copy/onto-itself-and-its-container", test_value_copy_onto_itself_and_its_container);
+  g_test_add_func ("/kitsune/base/value/copy/onto-itself-and-its-container",
+                   test_value_copy_onto_itself_and_its_container);
   g_test_add_func ("/kitsune/base/value/null-is-one-thing", test_value_null_is_one_thing);
 
   return g_test_run ();
