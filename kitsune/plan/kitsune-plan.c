@@ -171,7 +171,8 @@ kitsune_plan_check_handler (KitsunePlanNode *node,
 
   if (flags & KITSUNE_STAGE_CANNOT_FAIL)
     {
-      kitsune_plan_add_problem (problems, node, "property \"error-handler\" is set, but %s calls no function that could fail",
+      kitsune_plan_add_problem (problems, node,
+                                "property \"error-handler\" is set, but %s calls no function that could fail",
                                 kitsune_stage_get_kind (node->stage));
       return;
     }
@@ -181,14 +182,16 @@ kitsune_plan_check_handler (KitsunePlanNode *node,
 
   if (!(flags & KITSUNE_STAGE_TAKES_RETURN))
     {
-      kitsune_plan_add_problem (problems, node, "property \"error-handler\" returns a value, but %s has no output item to replace",
+      kitsune_plan_add_problem (problems, node,
+                                "property \"error-handler\" returns a value, but %s has no output item to replace",
                                 kitsune_stage_get_kind (node->stage));
       return;
     }
 
   type = kitsune_stage_get_output (node->stage, 0)->item_type;
   if (type != G_TYPE_VALUE && !g_type_is_a (G_VALUE_TYPE (&handler->value), type))
-    kitsune_plan_add_problem (problems, node, "property \"error-handler\" returns a %s, but the stage gives %s",
+    kitsune_plan_add_problem (problems, node,
+                              "property \"error-handler\" returns a %s, but the stage gives %s",
                               G_VALUE_TYPE_NAME (&handler->value), g_type_name (type));
 }
 
@@ -220,7 +223,10 @@ kitsune_plan_check_outputs (KitsunePlan *self,
           gint64 key = ((gint64) n << 32) | o;
 
           if (!g_hash_table_contains (consumed, &key) && !kitsune_stage_get_output (node->stage, o)->discard)
-            kitsune_plan_add_problem (problems, node, "output %u is not consumed in this run; set \"discard\" on it if its items are not wanted", o);
+            kitsune_plan_add_problem (problems, node,
+                                      "output %u is not consumed in this run; "
+                                      "set \"discard\" on it if its items are not wanted",
+                                      o);
         }
     }
 }

@@ -392,7 +392,8 @@ kitsune_runner_make_plan (KitsuneRunner *self,
 {
   if (self->empty)
     {
-      g_set_error_literal (error, KITSUNE_ERROR, KITSUNE_ERROR_NO_RUNNERS, "a runner merged from no runners has nothing to run");
+      g_set_error_literal (error, KITSUNE_ERROR, KITSUNE_ERROR_NO_RUNNERS,
+                           "a runner merged from no runners has nothing to run");
       return NULL;
     }
 
