@@ -326,6 +326,19 @@ kitsune_stage_init (KitsuneStage *self)
   g_array_set_clear_func (priv->inputs, kitsune_stage_clear_input);
 }
 
+void
+kitsune_stage_set_native (KitsuneStage *self,
+                          const char *kind,
+                          const KitsuneOpClass *op_class,
+                          KitsuneStageFlags flags)
+{
+  KitsuneStagePrivate *priv = kitsune_stage_private (self);
+
+  priv->kind = kind;
+  priv->op_class = op_class;
+  priv->flags = flags;
+}
+
 KitsuneStage *
 kitsune_stage_new (GType type,
                    const char *kind,
@@ -337,9 +350,7 @@ kitsune_stage_new (GType type,
   KitsuneStage *self = g_object_new (type, NULL);
   KitsuneStagePrivate *priv = kitsune_stage_private (self);
 
-  priv->kind = kind;
-  priv->op_class = op_class;
-  priv->flags = flags;
+  kitsune_stage_set_native (self, kind, op_class, flags);
   priv->params = params;
   priv->params_free = params_free;
 

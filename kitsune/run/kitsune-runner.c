@@ -314,6 +314,28 @@ kitsune_runner_new (KitsunePipeline *pipeline)
 }
 
 /**
+ * kitsune_runner_new_for_stage:
+ * @stage: a stage that consumes and emits nothing, such as a [class@Sink] that
+ *   has been connected
+ *
+ * Creates a runner that runs a terminal stage.
+ *
+ * A stage that has outputs, or that consumes nothing, is a construction
+ * mistake.
+ *
+ * Returns: (transfer full): a new runner
+ *
+ * Since: 1.0
+ */
+KitsuneRunner *
+kitsune_runner_new_for_stage (KitsuneStage *stage)
+{
+  g_return_val_if_fail (KITSUNE_IS_STAGE (stage), NULL);
+
+  return kitsune_runner_new_for_sink (g_object_ref (stage), NULL);
+}
+
+/**
  * kitsune_runner_new_merged:
  * @runners: (array length=n_runners): the runners
  * @n_runners: how many they are
