@@ -34,9 +34,17 @@
 #include "kitsune/operators/kitsune-source.h"
 
 /* operators: transforms */
+#include "kitsune/operators/kitsune-default-if-empty.h"
+#include "kitsune/operators/kitsune-drop.h"
 #include "kitsune/operators/kitsune-filter.h"
+#include "kitsune/operators/kitsune-flat-map.h"
+#include "kitsune/operators/kitsune-intersperse.h"
 #include "kitsune/operators/kitsune-map.h"
+#include "kitsune/operators/kitsune-pairwise.h"
+#include "kitsune/operators/kitsune-start-with.h"
 #include "kitsune/operators/kitsune-take.h"
+#include "kitsune/operators/kitsune-tap.h"
+#include "kitsune/operators/kitsune-with-index.h"
 
 /* operators: groups */
 #include "kitsune/operators/kitsune-bounded-stage.h"

@@ -76,6 +76,8 @@ KitsuneRunOptions *support_options (guint max_vector);
 GType support_boxed_get_type (void);
 GType support_object_get_type (void);
 gint support_count_live (void);
+/* The number of an item of one of these, of an int64 or of a string. */
+gint64 support_number (const GValue *item);
 
 /* --- sources --- */
 
@@ -120,6 +122,10 @@ char *support_run (KitsunePipeline *pipeline,
                    GCancellable *cancellable);
 /* Runs in the thread's context until nothing moves any more. */
 void support_settle (void);
+/* Gives the stage of the pipeline a handler for failed calls. */
+void support_drop_errors (KitsunePipeline *pipeline);
+void support_return_on_error (KitsunePipeline *pipeline,
+                              gint64 number);
 
 /* --- the battery --- */
 
