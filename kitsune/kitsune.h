@@ -30,7 +30,10 @@
 #include "kitsune/observe/kitsune-metrics.h"
 
 /* operators: sources */
+#include "kitsune/operators/kitsune-empty.h"
+#include "kitsune/operators/kitsune-generate.h"
 #include "kitsune/operators/kitsune-items-source.h"
+#include "kitsune/operators/kitsune-unfold.h"
 #include "kitsune/operators/kitsune-source.h"
 
 /* operators: transforms */
