@@ -4,7 +4,7 @@
 
 #include "kitsune/operators/kitsune-sink.h"
 
-#include "kitsune/runtime/kitsune-exec-private.h"
+#include "kitsune/runtime/kitsune-op-private.h"
 
 /*
  * Terminals that are written outside of the library: KitsuneSink is the stage,
@@ -34,7 +34,29 @@ typedef struct
  */
 
 /**
- * KitsuneWriter::write:
+ * KitsuneWriterClass::start:
+ * @self: a writer
+ * @error: return location for a [type@GLib.Error]
+ *
+ * Prepares for writing; called once, before the first item.
+ *
+ * Returns: %TRUE on success, %FALSE with @error set on failure
+ *
+ * Since: 1.0
+ */
+
+/**
+ * KitsuneWriterClass::stop:
+ * @self: a writer
+ *
+ * The writer is not needed any more: undo what must not stay and let go of
+ * everything. Called once, whether or not the writer has finished.
+ *
+ * Since: 1.0
+ */
+
+/**
+ * KitsuneWriterClass::write:
  * @self: a writer
  * @item: the item
  * @error: return location for a [type@GLib.Error]
@@ -51,7 +73,7 @@ typedef struct
  */
 
 /**
- * KitsuneWriter::finish:
+ * KitsuneWriterClass::finish:
  * @self: a writer
  *
  * All items have been written: make them stay.
@@ -78,7 +100,7 @@ G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (KitsuneWriter, kitsune_writer, G_TYPE_OBJEC
  */
 
 /**
- * KitsuneSink::open:
+ * KitsuneSinkClass::open:
  * @self: a sink
  * @error: return location for a [type@GLib.Error]
  *
@@ -113,7 +135,7 @@ kitsune_sink_op_start (KitsuneOp *op,
 
   self->writer = writer;
   kitsune_writer_private (writer)->op = self;
-  g_set_object (&kitsune_writer_private (writer)->clock, op->exec->clock);
+  g_set_object (&kitsune_writer_private (writer)->clock, kitsune_op_get_clock (op));
 
   if (KITSUNE_WRITER_GET_CLASS (writer)->start == NULL || KITSUNE_WRITER_GET_CLASS (writer)->start (writer, error))
     return TRUE;

@@ -4,7 +4,7 @@
 
 #include "kitsune/operators/kitsune-source.h"
 
-#include "kitsune/runtime/kitsune-exec-private.h"
+#include "kitsune/runtime/kitsune-op-private.h"
 
 /*
  * Sources that are written outside of the library: KitsuneSource is the stage,
@@ -34,7 +34,30 @@ typedef struct
  */
 
 /**
- * KitsuneReader::produce:
+ * KitsuneReaderClass::start:
+ * @self: a reader
+ * @error: return location for a [type@GLib.Error]
+ *
+ * Prepares for reading; called once, when somebody can take items for the
+ * first time.
+ *
+ * Returns: %TRUE on success, %FALSE with @error set on failure
+ *
+ * Since: 1.0
+ */
+
+/**
+ * KitsuneReaderClass::stop:
+ * @self: a reader
+ *
+ * Nothing more will be asked for: cancel what is going on and let go of
+ * everything. Called once, whether or not the reader has come to its end.
+ *
+ * Since: 1.0
+ */
+
+/**
+ * KitsuneReaderClass::produce:
  * @self: a reader
  * @out: takes the items
  * @error: return location for a [type@GLib.Error]
@@ -66,7 +89,7 @@ G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (KitsuneReader, kitsune_reader, G_TYPE_OBJEC
  */
 
 /**
- * KitsuneSource::open:
+ * KitsuneSourceClass::open:
  * @self: a source
  * @error: return location for a [type@GLib.Error]
  *
@@ -87,7 +110,7 @@ kitsune_reader_connect (KitsuneReader *self,
   g_mutex_lock (&priv->lock);
   priv->op = op;
   if (op != NULL)
-    g_set_object (&priv->clock, op->op.exec->clock);
+    g_set_object (&priv->clock, kitsune_op_get_clock (&op->op));
   g_mutex_unlock (&priv->lock);
 }
 
