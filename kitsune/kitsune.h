@@ -36,6 +36,7 @@
 /* operators: transforms */
 #include "kitsune/operators/kitsune-filter.h"
 #include "kitsune/operators/kitsune-map.h"
+#include "kitsune/operators/kitsune-take.h"
 
 /* operators: groups */
 #include "kitsune/operators/kitsune-bounded-stage.h"
