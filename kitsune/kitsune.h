@@ -39,6 +39,7 @@
 /* operators: transforms */
 #include "kitsune/operators/kitsune-filter.h"
 #include "kitsune/operators/kitsune-map.h"
+#include "kitsune/operators/kitsune-take.h"
 
 /* operators: groups */
 #include "kitsune/operators/kitsune-bounded-stage.h"
