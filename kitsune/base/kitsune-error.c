@@ -4,6 +4,9 @@
 
 #include "kitsune/base/kitsune-error.h"
 
+/* The formatter would take the dashes for minus signs. */
+/* clang-format off */
+
 /**
  * kitsune_error_quark:
  *
@@ -13,4 +16,5 @@
  *
  * Since: 1.0
  */
-G_DEFINE_QUARK (kitsune - error - quark, kitsune_error)
+G_DEFINE_QUARK (kitsune-error-quark, kitsune_error)
+/* clang-format on */

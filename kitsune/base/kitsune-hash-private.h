@@ -12,7 +12,11 @@ G_BEGIN_DECLS
  * process, but not from one machine or version to the next.
  */
 
+/* Odd, and otherwise without pattern; the second one keeps apart what would
+ * otherwise enter the last step alike: numbers, texts and what is combined.
+ */
 #define KITSUNE_HASH_ODD G_GUINT64_CONSTANT (0x9e3779b97f4a7c15)
+#define KITSUNE_HASH_ODD_2 G_GUINT64_CONSTANT (0xd1b54a32d192ed03)
 
 /* The finaliser of SplitMix64 (Steele, Lea, Flood 2014, with the constants of
  * Stafford's "Mix13"). It is a bijection in which every bit of the argument
@@ -44,7 +48,7 @@ kitsune_hash_bytes (gconstpointer data,
 {
   const guint8 *at = (const guint8 *) data;
   gsize left = length;
-  guint64 hash = KITSUNE_HASH_ODD ^ length;
+  guint64 hash = KITSUNE_HASH_ODD_2 ^ length;
   guint64 word;
 
   for (; left >= sizeof word; left -= sizeof word, at += sizeof word)

@@ -5,11 +5,9 @@
 #include "kitsune/base/kitsune-text-private.h"
 #include "kitsune/base/kitsune-number-private.h"
 
+#include <float.h>
 #include <math.h>
 #include <string.h>
-
-#define KITSUNE_DOUBLE_DIGITS 17
-#define KITSUNE_FLOAT_DIGITS 9
 
 /* A number that looks whole would read back as an integer. */
 static void
@@ -22,12 +20,28 @@ kitsune_text_append_point (GString *text,
     g_string_append (text, ".0");
 }
 
+static char *
+kitsune_text_format (char *buffer,
+                     gint digits,
+                     gdouble number)
+{
+  char format[8];
+
+  g_snprintf (format, sizeof format, "%%.%dg", digits);
+
+  return g_ascii_formatd (buffer, G_ASCII_DTOSTR_BUF_SIZE, format, number);
+}
+
+/* Every decimal of DBL_DIG digits survives being a double, and formatting drops
+ * zeros at its end, so that is where the search begins. Subnormal numbers have
+ * less precision.
+ */
 void
 kitsune_text_append_double (GString *text,
                             gdouble number)
 {
   char buffer[G_ASCII_DTOSTR_BUF_SIZE];
-  char format[] = "%.15g";
+  gint digits = fabs (number) < DBL_MIN ? 1 : DBL_DIG;
 
   /* The sign of a NaN means nothing. */
   if (isnan (number))
@@ -36,13 +50,8 @@ kitsune_text_append_double (GString *text,
       return;
     }
 
-  for (gint digits = 15; digits <= KITSUNE_DOUBLE_DIGITS; digits++)
-    {
-      format[3] = (char) ('0' + digits - 10);
-      g_ascii_formatd (buffer, sizeof buffer, format, number);
-      if (g_ascii_strtod (buffer, NULL) == number)
-        break;
-    }
+  while (g_ascii_strtod (kitsune_text_format (buffer, digits, number), NULL) != number)
+    digits++;
 
   kitsune_text_append_point (text, buffer);
 }
@@ -52,7 +61,7 @@ kitsune_text_append_float (GString *text,
                            gfloat number)
 {
   char buffer[G_ASCII_DTOSTR_BUF_SIZE];
-  char format[] = "%.6g";
+  gint digits = fabsf (number) < FLT_MIN ? 1 : FLT_DIG;
 
   if (isnan (number))
     {
@@ -60,13 +69,8 @@ kitsune_text_append_float (GString *text,
       return;
     }
 
-  for (gint digits = 6; digits <= KITSUNE_FLOAT_DIGITS; digits++)
-    {
-      format[2] = (char) ('0' + digits);
-      g_ascii_formatd (buffer, sizeof buffer, format, number);
-      if ((gfloat) g_ascii_strtod (buffer, NULL) == number)
-        break;
-    }
+  while ((gfloat) g_ascii_strtod (kitsune_text_format (buffer, digits, number), NULL) != number)
+    digits++;
 
   kitsune_text_append_point (text, buffer);
 }

@@ -15,24 +15,24 @@ struct _KitsuneEmitter
 {
   GObject parent_instance;
 
-  GType item_type;      /* G_TYPE_VALUE: anything */
-  const GValue *input;  /* of the call going on; NULL for functions without one */
-  GValue *values;       /* what the call pushed */
+  GType item_type;     /* G_TYPE_VALUE: anything */
+  const GValue *input; /* of the call going on; NULL for functions without one */
+  GValue *values;      /* what the call pushed */
   guint n_values;
   guint capacity;
-  GError *error;        /* a value that could not be converted */
+  GError *error; /* a value that could not be converted */
 
-  guint open : 1;       /* a call is going on */
-  guint touched : 1;    /* the function reached the emitter at all */
+  guint open : 1;    /* a call is going on */
+  guint touched : 1; /* the function reached the emitter at all */
   guint forwarded : 1;
   guint skipped : 1;
   guint ended : 1;
 };
 
-KitsuneEmitter *kitsune_emitter_new    (GType           item_type);
-void            kitsune_emitter_open   (KitsuneEmitter *self,
-                                        const GValue   *input);
-void            kitsune_emitter_close  (KitsuneEmitter *self);
-void            kitsune_emitter_clear  (KitsuneEmitter *self);
+KitsuneEmitter *kitsune_emitter_new (GType item_type);
+void kitsune_emitter_open (KitsuneEmitter *self,
+                           const GValue *input);
+void kitsune_emitter_close (KitsuneEmitter *self);
+void kitsune_emitter_clear (KitsuneEmitter *self);
 
 G_END_DECLS

@@ -13,28 +13,28 @@ KITSUNE_AVAILABLE_IN_1_0
 G_DECLARE_FINAL_TYPE (KitsuneEmitter, kitsune_emitter, KITSUNE, EMITTER, GObject)
 
 KITSUNE_AVAILABLE_IN_1_0
-void kitsune_emitter_push         (KitsuneEmitter *self,
-                                   const GValue   *value);
+void kitsune_emitter_push (KitsuneEmitter *self,
+                           const GValue *value);
 KITSUNE_AVAILABLE_IN_1_0
-void kitsune_emitter_take         (KitsuneEmitter *self,
-                                   GValue         *value);
+void kitsune_emitter_take (KitsuneEmitter *self,
+                           GValue *value);
 KITSUNE_AVAILABLE_IN_1_0
-void kitsune_emitter_push_int64   (KitsuneEmitter *self,
-                                   gint64          value);
+void kitsune_emitter_push_int64 (KitsuneEmitter *self,
+                                 gint64 value);
 KITSUNE_AVAILABLE_IN_1_0
-void kitsune_emitter_push_double  (KitsuneEmitter *self,
-                                   gdouble         value);
+void kitsune_emitter_push_double (KitsuneEmitter *self,
+                                  gdouble value);
 KITSUNE_AVAILABLE_IN_1_0
-void kitsune_emitter_push_string  (KitsuneEmitter *self,
-                                   const char     *value);
+void kitsune_emitter_push_string (KitsuneEmitter *self,
+                                  const char *value);
 KITSUNE_AVAILABLE_IN_1_0
 void kitsune_emitter_push_boolean (KitsuneEmitter *self,
-                                   gboolean        value);
+                                   gboolean value);
 KITSUNE_AVAILABLE_IN_1_0
-void kitsune_emitter_forward      (KitsuneEmitter *self);
+void kitsune_emitter_forward (KitsuneEmitter *self);
 KITSUNE_AVAILABLE_IN_1_0
-void kitsune_emitter_skip         (KitsuneEmitter *self);
+void kitsune_emitter_skip (KitsuneEmitter *self);
 KITSUNE_AVAILABLE_IN_1_0
-void kitsune_emitter_end          (KitsuneEmitter *self);
+void kitsune_emitter_end (KitsuneEmitter *self);
 
 G_END_DECLS

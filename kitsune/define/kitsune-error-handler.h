@@ -13,17 +13,17 @@ G_BEGIN_DECLS
 typedef struct _KitsuneErrorHandler KitsuneErrorHandler;
 
 KITSUNE_AVAILABLE_IN_1_0
-GType                kitsune_error_handler_get_type   (void) G_GNUC_CONST;
+GType kitsune_error_handler_get_type (void) G_GNUC_CONST;
 KITSUNE_AVAILABLE_IN_1_0
-KitsuneErrorHandler *kitsune_error_handler_new_halt   (void) G_GNUC_WARN_UNUSED_RESULT;
+KitsuneErrorHandler *kitsune_error_handler_new_halt (void) G_GNUC_WARN_UNUSED_RESULT;
 KITSUNE_AVAILABLE_IN_1_0
-KitsuneErrorHandler *kitsune_error_handler_new_drop   (void) G_GNUC_WARN_UNUSED_RESULT;
+KitsuneErrorHandler *kitsune_error_handler_new_drop (void) G_GNUC_WARN_UNUSED_RESULT;
 KITSUNE_AVAILABLE_IN_1_0
 KitsuneErrorHandler *kitsune_error_handler_new_return (const GValue *value) G_GNUC_WARN_UNUSED_RESULT;
 KITSUNE_AVAILABLE_IN_1_0
-KitsuneErrorHandler *kitsune_error_handler_ref        (KitsuneErrorHandler *self);
+KitsuneErrorHandler *kitsune_error_handler_ref (KitsuneErrorHandler *self);
 KITSUNE_AVAILABLE_IN_1_0
-void                 kitsune_error_handler_unref      (KitsuneErrorHandler *self);
+void kitsune_error_handler_unref (KitsuneErrorHandler *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KitsuneErrorHandler, kitsune_error_handler_unref)
 

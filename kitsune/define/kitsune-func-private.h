@@ -30,48 +30,82 @@ typedef struct
   GDestroyNotify destroy;
 } KitsuneFunc;
 
-KitsuneFunc *kitsune_func_new           (KitsuneFuncKind  kind,
-                                         GCallback        callback,
-                                         gpointer         user_data,
-                                         GDestroyNotify   destroy);
-KitsuneFunc *kitsune_func_ref           (KitsuneFunc     *self);
-void         kitsune_func_unref         (KitsuneFunc     *self);
+KitsuneFunc *kitsune_func_new (KitsuneFuncKind kind,
+                               GCallback callback,
+                               gpointer user_data,
+                               GDestroyNotify destroy);
+KitsuneFunc *kitsune_func_ref (KitsuneFunc *self);
+void kitsune_func_unref (KitsuneFunc *self);
+
+/* Reports that a function failed without saying why. */
+void kitsune_func_set_silent (GError **error);
+
+/* Calls a C function and looks at the error first: the one way to learn
+ * whether a call went well. */
+static inline gboolean
+kitsune_func_call_map (KitsuneMapFunc func,
+                       const GValue *item,
+                       GValue *result,
+                       gpointer user_data,
+                       GError **error)
+{
+  if (G_LIKELY (func (item, result, user_data, error) && *error == NULL))
+    return TRUE;
+
+  if (*error == NULL)
+    kitsune_func_set_silent (error);
+  return FALSE;
+}
+
+static inline gboolean
+kitsune_func_call_item (KitsuneItemFunc func,
+                        const GValue *item,
+                        gpointer user_data,
+                        GError **error)
+{
+  if (G_LIKELY (func (item, user_data, error) && *error == NULL))
+    return TRUE;
+
+  if (*error == NULL)
+    kitsune_func_set_silent (error);
+  return FALSE;
+}
 
 /* All of these return FALSE with @error set when the user function failed, in
  * whatever way. @emitter is the operator's own; nothing is left in it. */
-gboolean     kitsune_func_map           (KitsuneFunc     *self,
-                                         KitsuneEmitter  *emitter,
-                                         const GValue    *item,
-                                         GValue          *result,
-                                         GError         **error);
-gboolean     kitsune_func_test          (KitsuneFunc     *self,
-                                         KitsuneEmitter  *emitter,
-                                         const GValue    *item,
-                                         gboolean        *answer,
-                                         GError         **error);
-gboolean     kitsune_func_fold          (KitsuneFunc     *self,
-                                         KitsuneEmitter  *emitter,
-                                         const GValue    *state,
-                                         const GValue    *item,
-                                         GValue          *result,
-                                         GError         **error);
-gboolean     kitsune_func_compare       (KitsuneFunc     *self,
-                                         KitsuneEmitter  *emitter,
-                                         const GValue    *a,
-                                         const GValue    *b,
-                                         gint            *order,
-                                         GError         **error);
-gboolean     kitsune_func_call          (KitsuneFunc     *self,
-                                         KitsuneEmitter  *emitter,
-                                         const GValue    *item,
-                                         GError         **error);
+gboolean kitsune_func_map (KitsuneFunc *self,
+                           KitsuneEmitter *emitter,
+                           const GValue *item,
+                           GValue *result,
+                           GError **error);
+gboolean kitsune_func_test (KitsuneFunc *self,
+                            KitsuneEmitter *emitter,
+                            const GValue *item,
+                            gboolean *answer,
+                            GError **error);
+gboolean kitsune_func_fold (KitsuneFunc *self,
+                            KitsuneEmitter *emitter,
+                            const GValue *state,
+                            const GValue *item,
+                            GValue *result,
+                            GError **error);
+gboolean kitsune_func_compare (KitsuneFunc *self,
+                               KitsuneEmitter *emitter,
+                               const GValue *a,
+                               const GValue *b,
+                               gint *order,
+                               GError **error);
+gboolean kitsune_func_call (KitsuneFunc *self,
+                            KitsuneEmitter *emitter,
+                            const GValue *item,
+                            GError **error);
 
 /* Calls a KitsuneProcessFunc; what it produced is left in @emitter, which the
  * caller empties. On failure @emitter is empty. */
-gboolean     kitsune_func_process       (KitsuneFunc     *self,
-                                         KitsuneEmitter  *emitter,
-                                         const GValue    *item,
-                                         GError         **error);
+gboolean kitsune_func_process (KitsuneFunc *self,
+                               KitsuneEmitter *emitter,
+                               const GValue *item,
+                               GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KitsuneFunc, kitsune_func_unref)
 

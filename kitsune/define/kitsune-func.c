@@ -47,6 +47,13 @@ kitsune_func_unref (KitsuneFunc *self)
   g_free (self);
 }
 
+void
+kitsune_func_set_silent (GError **error)
+{
+  g_set_error_literal (error, KITSUNE_ERROR, KITSUNE_ERROR_CALLBACK_FAILED,
+                       "user function failed without an error");
+}
+
 /* A function that reports neither success nor an error is what a binding makes
  * of an exception it could not hand over: never treat it as an answer. */
 static gboolean
@@ -60,8 +67,7 @@ kitsune_func_check (gboolean ok,
   if (failure != NULL)
     g_propagate_error (error, failure);
   else
-    g_set_error_literal (error, KITSUNE_ERROR, KITSUNE_ERROR_CALLBACK_FAILED,
-                         "user function failed without an error");
+    kitsune_func_set_silent (error);
 
   return FALSE;
 }

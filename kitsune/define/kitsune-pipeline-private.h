@@ -7,6 +7,6 @@
 G_BEGIN_DECLS
 
 KitsunePipeline *kitsune_pipeline_new (KitsuneStage *stage,
-                                       guint         output) G_GNUC_WARN_UNUSED_RESULT;
+                                       guint output) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -162,7 +162,7 @@ kitsune_run_options_class_init (KitsuneRunOptionsClass *klass)
    *
    * Since: 1.0
    */
-  properties[PROP_MAX_VECTOR] = g_param_spec_uint ("max-vector", NULL, NULL, 1, 64, 64, flags);
+  properties[PROP_MAX_VECTOR] = g_param_spec_uint ("max-vector", NULL, NULL, 1, 128, 128, flags);
 
   /**
    * KitsuneRunOptions:time-slice: (getter get_time_slice) (setter set_time_slice)
@@ -203,7 +203,7 @@ static void
 kitsune_run_options_init (KitsuneRunOptions *self)
 {
   self->clock = g_object_ref (kitsune_system_clock_get_default ());
-  self->max_vector = 64;
+  self->max_vector = 128;
   self->time_slice = 2000;
   self->drain_timeout = -1;
   self->sample_rate = 10;
@@ -336,7 +336,7 @@ kitsune_run_options_set_max_vector (KitsuneRunOptions *self, guint max_vector)
 {
   g_return_if_fail (KITSUNE_IS_RUN_OPTIONS (self));
 
-  g_return_if_fail (max_vector >= 1 && max_vector <= 64);
+  g_return_if_fail (max_vector >= 1 && max_vector <= 128);
 
   if (self->max_vector == max_vector)
     return;

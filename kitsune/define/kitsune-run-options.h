@@ -13,36 +13,36 @@ KITSUNE_AVAILABLE_IN_1_0
 G_DECLARE_FINAL_TYPE (KitsuneRunOptions, kitsune_run_options, KITSUNE, RUN_OPTIONS, GObject)
 
 KITSUNE_AVAILABLE_IN_1_0
-KitsuneRunOptions   *kitsune_run_options_new               (void) G_GNUC_WARN_UNUSED_RESULT;
+KitsuneRunOptions *kitsune_run_options_new (void) G_GNUC_WARN_UNUSED_RESULT;
 KITSUNE_AVAILABLE_IN_1_0
-KitsuneClock        *kitsune_run_options_get_clock         (KitsuneRunOptions   *self);
+KitsuneClock *kitsune_run_options_get_clock (KitsuneRunOptions *self);
 KITSUNE_AVAILABLE_IN_1_0
-void                 kitsune_run_options_set_clock         (KitsuneRunOptions   *self,
-                                                            KitsuneClock        *clock);
+void kitsune_run_options_set_clock (KitsuneRunOptions *self,
+                                    KitsuneClock *clock);
 KITSUNE_AVAILABLE_IN_1_0
-KitsuneErrorHandler *kitsune_run_options_get_error_handler (KitsuneRunOptions   *self);
+KitsuneErrorHandler *kitsune_run_options_get_error_handler (KitsuneRunOptions *self);
 KITSUNE_AVAILABLE_IN_1_0
-void                 kitsune_run_options_set_error_handler (KitsuneRunOptions   *self,
-                                                            KitsuneErrorHandler *error_handler);
+void kitsune_run_options_set_error_handler (KitsuneRunOptions *self,
+                                            KitsuneErrorHandler *error_handler);
 KITSUNE_AVAILABLE_IN_1_0
-guint                kitsune_run_options_get_max_vector    (KitsuneRunOptions   *self);
+guint kitsune_run_options_get_max_vector (KitsuneRunOptions *self);
 KITSUNE_AVAILABLE_IN_1_0
-void                 kitsune_run_options_set_max_vector    (KitsuneRunOptions   *self,
-                                                            guint                max_vector);
+void kitsune_run_options_set_max_vector (KitsuneRunOptions *self,
+                                         guint max_vector);
 KITSUNE_AVAILABLE_IN_1_0
-guint                kitsune_run_options_get_time_slice    (KitsuneRunOptions   *self);
+guint kitsune_run_options_get_time_slice (KitsuneRunOptions *self);
 KITSUNE_AVAILABLE_IN_1_0
-void                 kitsune_run_options_set_time_slice    (KitsuneRunOptions   *self,
-                                                            guint                time_slice);
+void kitsune_run_options_set_time_slice (KitsuneRunOptions *self,
+                                         guint time_slice);
 KITSUNE_AVAILABLE_IN_1_0
-gint64               kitsune_run_options_get_drain_timeout (KitsuneRunOptions   *self);
+gint64 kitsune_run_options_get_drain_timeout (KitsuneRunOptions *self);
 KITSUNE_AVAILABLE_IN_1_0
-void                 kitsune_run_options_set_drain_timeout (KitsuneRunOptions   *self,
-                                                            gint64               drain_timeout);
+void kitsune_run_options_set_drain_timeout (KitsuneRunOptions *self,
+                                            gint64 drain_timeout);
 KITSUNE_AVAILABLE_IN_1_0
-guint                kitsune_run_options_get_sample_rate   (KitsuneRunOptions   *self);
+guint kitsune_run_options_get_sample_rate (KitsuneRunOptions *self);
 KITSUNE_AVAILABLE_IN_1_0
-void                 kitsune_run_options_set_sample_rate   (KitsuneRunOptions   *self,
-                                                            guint                sample_rate);
+void kitsune_run_options_set_sample_rate (KitsuneRunOptions *self,
+                                          guint sample_rate);
 
 G_END_DECLS

@@ -38,53 +38,53 @@ typedef enum
  * constructor was given. They never change after construction; options, which
  * may change between runs, are properties.
  */
-KitsuneStage             *kitsune_stage_new             (GType                 type,
-                                                         const char           *kind,
-                                                         const KitsuneOpClass *op_class,
-                                                         KitsuneStageFlags     flags,
-                                                         gpointer              params,
-                                                         GDestroyNotify        params_free);
-void                      kitsune_stage_add_input       (KitsuneStage         *self,
-                                                         KitsunePipeline      *pipeline,
-                                                         GType                 accepts);
-guint                     kitsune_stage_add_output      (KitsuneStage         *self,
-                                                         GType                 item_type);
+KitsuneStage *kitsune_stage_new (GType type,
+                                 const char *kind,
+                                 const KitsuneOpClass *op_class,
+                                 KitsuneStageFlags flags,
+                                 gpointer params,
+                                 GDestroyNotify params_free);
+void kitsune_stage_add_input (KitsuneStage *self,
+                              KitsunePipeline *pipeline,
+                              GType accepts);
+guint kitsune_stage_add_output (KitsuneStage *self,
+                                GType item_type);
 /* Records a construction mistake; reported by validate and by every run. */
-void                      kitsune_stage_add_problem     (KitsuneStage         *self,
-                                                         const char           *format,
-                                                         ...) G_GNUC_PRINTF (2, 3);
+void kitsune_stage_add_problem (KitsuneStage *self,
+                                const char *format,
+                                ...) G_GNUC_PRINTF (2, 3);
 
 /* Adds an output and consumes the reference on the stage that the handle takes
  * over: the last line of most constructors. */
-KitsunePipeline          *kitsune_stage_to_pipeline     (KitsuneStage         *self,
-                                                         GType                 item_type) G_GNUC_WARN_UNUSED_RESULT;
+KitsunePipeline *kitsune_stage_to_pipeline (KitsuneStage *self,
+                                            GType item_type) G_GNUC_WARN_UNUSED_RESULT;
 /* A further handle on a further output; does not consume. */
-KitsunePipeline          *kitsune_stage_new_pipeline    (KitsuneStage         *self,
-                                                         guint                 output) G_GNUC_WARN_UNUSED_RESULT;
+KitsunePipeline *kitsune_stage_new_pipeline (KitsuneStage *self,
+                                             guint output) G_GNUC_WARN_UNUSED_RESULT;
 
-const KitsuneOpClass     *kitsune_stage_get_op_class    (KitsuneStage         *self);
-gpointer                  kitsune_stage_get_params      (KitsuneStage         *self);
-KitsuneStageFlags         kitsune_stage_get_flags       (KitsuneStage         *self);
-guint                     kitsune_stage_get_n_inputs    (KitsuneStage         *self);
-const KitsuneStageInput  *kitsune_stage_get_input       (KitsuneStage         *self,
-                                                         guint                 input);
-guint                     kitsune_stage_get_n_outputs   (KitsuneStage         *self);
-const KitsuneStageOutput *kitsune_stage_get_output      (KitsuneStage         *self,
-                                                         guint                 output);
-void                      kitsune_stage_set_discard     (KitsuneStage         *self,
-                                                         guint                 output,
-                                                         gboolean              discard);
+const KitsuneOpClass *kitsune_stage_get_op_class (KitsuneStage *self);
+gpointer kitsune_stage_get_params (KitsuneStage *self);
+KitsuneStageFlags kitsune_stage_get_flags (KitsuneStage *self);
+guint kitsune_stage_get_n_inputs (KitsuneStage *self);
+const KitsuneStageInput *kitsune_stage_get_input (KitsuneStage *self,
+                                                  guint input);
+guint kitsune_stage_get_n_outputs (KitsuneStage *self);
+const KitsuneStageOutput *kitsune_stage_get_output (KitsuneStage *self,
+                                                    guint output);
+void kitsune_stage_set_discard (KitsuneStage *self,
+                                guint output,
+                                gboolean discard);
 /* All mistakes: the recorded ones, then what the class finds in its options.
  * (element-type utf8) */
-GPtrArray                *kitsune_stage_dup_problems    (KitsuneStage         *self) G_GNUC_WARN_UNUSED_RESULT;
+GPtrArray *kitsune_stage_dup_problems (KitsuneStage *self) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Most constructors of operators with one input and one output are this. */
-KitsunePipeline          *kitsune_pipeline_add_stage    (KitsunePipeline      *self,
-                                                         const char           *kind,
-                                                         const KitsuneOpClass *op_class,
-                                                         KitsuneStageFlags     flags,
-                                                         GType                 item_type,
-                                                         gpointer              params,
-                                                         GDestroyNotify        params_free) G_GNUC_WARN_UNUSED_RESULT;
+KitsunePipeline *kitsune_pipeline_add_stage (KitsunePipeline *self,
+                                             const char *kind,
+                                             const KitsuneOpClass *op_class,
+                                             KitsuneStageFlags flags,
+                                             GType item_type,
+                                             gpointer params,
+                                             GDestroyNotify params_free) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -50,18 +50,18 @@ typedef enum
 } KitsuneDropReason;
 
 KITSUNE_AVAILABLE_IN_1_0
-const char          *kitsune_stage_get_kind          (KitsuneStage        *self);
+const char *kitsune_stage_get_kind (KitsuneStage *self);
 KITSUNE_AVAILABLE_IN_1_0
-guint64              kitsune_stage_get_id            (KitsuneStage        *self);
+guint64 kitsune_stage_get_id (KitsuneStage *self);
 KITSUNE_AVAILABLE_IN_1_0
-const char          *kitsune_stage_get_name          (KitsuneStage        *self);
+const char *kitsune_stage_get_name (KitsuneStage *self);
 KITSUNE_AVAILABLE_IN_1_0
-void                 kitsune_stage_set_name          (KitsuneStage        *self,
-                                                      const char          *name);
+void kitsune_stage_set_name (KitsuneStage *self,
+                             const char *name);
 KITSUNE_AVAILABLE_IN_1_0
-KitsuneErrorHandler *kitsune_stage_get_error_handler (KitsuneStage        *self);
+KitsuneErrorHandler *kitsune_stage_get_error_handler (KitsuneStage *self);
 KITSUNE_AVAILABLE_IN_1_0
-void                 kitsune_stage_set_error_handler (KitsuneStage        *self,
-                                                      KitsuneErrorHandler *error_handler);
+void kitsune_stage_set_error_handler (KitsuneStage *self,
+                                      KitsuneErrorHandler *error_handler);
 
 G_END_DECLS

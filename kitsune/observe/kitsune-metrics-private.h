@@ -32,10 +32,10 @@ struct _KitsuneMetrics
   GPtrArray *stages; /* KitsuneStageMetrics */
 };
 
-KitsuneMetrics      *kitsune_metrics_new       (gint64          elapsed) G_GNUC_WARN_UNUSED_RESULT;
+KitsuneMetrics *kitsune_metrics_new (gint64 elapsed) G_GNUC_WARN_UNUSED_RESULT;
 /* A new stage at the end, to be filled in. */
 KitsuneStageMetrics *kitsune_metrics_add_stage (KitsuneMetrics *self,
-                                                const char     *name,
-                                                const char     *kind);
+                                                const char *name,
+                                                const char *kind);
 
 G_END_DECLS

@@ -44,8 +44,8 @@ kitsune_metrics_new (gint64 elapsed)
 
 KitsuneStageMetrics *
 kitsune_metrics_add_stage (KitsuneMetrics *self,
-                           const char     *name,
-                           const char     *kind)
+                           const char *name,
+                           const char *kind)
 {
   KitsuneStageMetrics *stage = g_new0 (KitsuneStageMetrics, 1);
 
@@ -147,7 +147,7 @@ kitsune_metrics_get_n_stages (KitsuneMetrics *self)
  */
 KitsuneStageMetrics *
 kitsune_metrics_get_stage (KitsuneMetrics *self,
-                           guint           index)
+                           guint index)
 {
   g_return_val_if_fail (self != NULL, NULL);
   g_return_val_if_fail (index < self->stages->len, NULL);
@@ -169,7 +169,7 @@ kitsune_metrics_get_stage (KitsuneMetrics *self,
  */
 KitsuneStageMetrics *
 kitsune_metrics_lookup (KitsuneMetrics *self,
-                        const char     *name)
+                        const char *name)
 {
   g_return_val_if_fail (self != NULL, NULL);
   g_return_val_if_fail (name != NULL, NULL);
@@ -187,8 +187,8 @@ kitsune_metrics_lookup (KitsuneMetrics *self,
 
 static void
 kitsune_json_add_uint (JsonBuilder *builder,
-                       const char  *name,
-                       guint64      value)
+                       const char *name,
+                       guint64 value)
 {
   json_builder_set_member_name (builder, name);
   json_builder_add_int_value (builder, (gint64) MIN (value, (guint64) G_MAXINT64));
@@ -196,7 +196,7 @@ kitsune_json_add_uint (JsonBuilder *builder,
 
 static void
 kitsune_stage_metrics_build_json (KitsuneStageMetrics *self,
-                                  JsonBuilder         *builder)
+                                  JsonBuilder *builder)
 {
   g_autoptr (GEnumClass) reasons = g_type_class_ref (KITSUNE_TYPE_DROP_REASON);
 
@@ -422,7 +422,7 @@ kitsune_stage_metrics_get_dropped (KitsuneStageMetrics *self)
  */
 guint64
 kitsune_stage_metrics_get_dropped_for (KitsuneStageMetrics *self,
-                                       KitsuneDropReason    reason)
+                                       KitsuneDropReason reason)
 {
   g_return_val_if_fail (self != NULL, 0);
   g_return_val_if_fail ((guint) reason < KITSUNE_N_DROP_REASONS, 0);
@@ -514,7 +514,7 @@ kitsune_latency_bucket_bound (guint bucket)
  */
 guint64
 kitsune_stage_metrics_get_percentile (KitsuneStageMetrics *self,
-                                      gdouble              quantile)
+                                      gdouble quantile)
 {
   gdouble wanted;
   guint64 seen = 0;

@@ -15,54 +15,54 @@ typedef struct _KitsuneMetrics KitsuneMetrics;
 typedef struct _KitsuneStageMetrics KitsuneStageMetrics;
 
 KITSUNE_AVAILABLE_IN_1_0
-GType                kitsune_metrics_get_type             (void) G_GNUC_CONST;
+GType kitsune_metrics_get_type (void) G_GNUC_CONST;
 KITSUNE_AVAILABLE_IN_1_0
-KitsuneMetrics      *kitsune_metrics_ref                  (KitsuneMetrics *self);
+KitsuneMetrics *kitsune_metrics_ref (KitsuneMetrics *self);
 KITSUNE_AVAILABLE_IN_1_0
-void                 kitsune_metrics_unref                (KitsuneMetrics *self);
+void kitsune_metrics_unref (KitsuneMetrics *self);
 KITSUNE_AVAILABLE_IN_1_0
-gint64               kitsune_metrics_get_elapsed          (KitsuneMetrics *self);
+gint64 kitsune_metrics_get_elapsed (KitsuneMetrics *self);
 KITSUNE_AVAILABLE_IN_1_0
-guint                kitsune_metrics_get_n_stages         (KitsuneMetrics *self);
+guint kitsune_metrics_get_n_stages (KitsuneMetrics *self);
 KITSUNE_AVAILABLE_IN_1_0
-KitsuneStageMetrics *kitsune_metrics_get_stage            (KitsuneMetrics *self,
-                                                           guint           index);
+KitsuneStageMetrics *kitsune_metrics_get_stage (KitsuneMetrics *self,
+                                                guint index);
 KITSUNE_AVAILABLE_IN_1_0
-KitsuneStageMetrics *kitsune_metrics_lookup               (KitsuneMetrics *self,
-                                                           const char     *name);
+KitsuneStageMetrics *kitsune_metrics_lookup (KitsuneMetrics *self,
+                                             const char *name);
 KITSUNE_AVAILABLE_IN_1_0
-char                *kitsune_metrics_to_json              (KitsuneMetrics *self) G_GNUC_WARN_UNUSED_RESULT;
+char *kitsune_metrics_to_json (KitsuneMetrics *self) G_GNUC_WARN_UNUSED_RESULT;
 
 KITSUNE_AVAILABLE_IN_1_0
-GType                kitsune_stage_metrics_get_type       (void) G_GNUC_CONST;
+GType kitsune_stage_metrics_get_type (void) G_GNUC_CONST;
 KITSUNE_AVAILABLE_IN_1_0
-KitsuneStageMetrics *kitsune_stage_metrics_ref            (KitsuneStageMetrics *self);
+KitsuneStageMetrics *kitsune_stage_metrics_ref (KitsuneStageMetrics *self);
 KITSUNE_AVAILABLE_IN_1_0
-void                 kitsune_stage_metrics_unref          (KitsuneStageMetrics *self);
+void kitsune_stage_metrics_unref (KitsuneStageMetrics *self);
 KITSUNE_AVAILABLE_IN_1_0
-const char          *kitsune_stage_metrics_get_name       (KitsuneStageMetrics *self);
+const char *kitsune_stage_metrics_get_name (KitsuneStageMetrics *self);
 KITSUNE_AVAILABLE_IN_1_0
-const char          *kitsune_stage_metrics_get_kind       (KitsuneStageMetrics *self);
+const char *kitsune_stage_metrics_get_kind (KitsuneStageMetrics *self);
 KITSUNE_AVAILABLE_IN_1_0
-guint64              kitsune_stage_metrics_get_items_in   (KitsuneStageMetrics *self);
+guint64 kitsune_stage_metrics_get_items_in (KitsuneStageMetrics *self);
 KITSUNE_AVAILABLE_IN_1_0
-guint64              kitsune_stage_metrics_get_items_out  (KitsuneStageMetrics *self);
+guint64 kitsune_stage_metrics_get_items_out (KitsuneStageMetrics *self);
 KITSUNE_AVAILABLE_IN_1_0
-guint64              kitsune_stage_metrics_get_errors     (KitsuneStageMetrics *self);
+guint64 kitsune_stage_metrics_get_errors (KitsuneStageMetrics *self);
 KITSUNE_AVAILABLE_IN_1_0
-guint64              kitsune_stage_metrics_get_dropped    (KitsuneStageMetrics *self);
+guint64 kitsune_stage_metrics_get_dropped (KitsuneStageMetrics *self);
 KITSUNE_AVAILABLE_IN_1_0
-guint64              kitsune_stage_metrics_get_dropped_for (KitsuneStageMetrics *self,
-                                                            KitsuneDropReason    reason);
+guint64 kitsune_stage_metrics_get_dropped_for (KitsuneStageMetrics *self,
+                                               KitsuneDropReason reason);
 KITSUNE_AVAILABLE_IN_1_0
-guint64              kitsune_stage_metrics_get_busy_time  (KitsuneStageMetrics *self);
+guint64 kitsune_stage_metrics_get_busy_time (KitsuneStageMetrics *self);
 KITSUNE_AVAILABLE_IN_1_0
-guint64              kitsune_stage_metrics_get_mean_latency (KitsuneStageMetrics *self);
+guint64 kitsune_stage_metrics_get_mean_latency (KitsuneStageMetrics *self);
 KITSUNE_AVAILABLE_IN_1_0
-guint64              kitsune_stage_metrics_get_max_latency (KitsuneStageMetrics *self);
+guint64 kitsune_stage_metrics_get_max_latency (KitsuneStageMetrics *self);
 KITSUNE_AVAILABLE_IN_1_0
-guint64              kitsune_stage_metrics_get_percentile (KitsuneStageMetrics *self,
-                                                           gdouble              quantile);
+guint64 kitsune_stage_metrics_get_percentile (KitsuneStageMetrics *self,
+                                              gdouble quantile);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KitsuneMetrics, kitsune_metrics_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KitsuneStageMetrics, kitsune_stage_metrics_unref)

@@ -17,8 +17,8 @@ typedef struct
 } KitsuneCollectOp;
 
 static guint
-kitsune_collect_op_process (KitsuneOp     *op,
-                            guint          input,
+kitsune_collect_op_process (KitsuneOp *op,
+                            guint input,
                             KitsuneVector *vector)
 {
   KitsuneCollectOp *self = (KitsuneCollectOp *) op;
@@ -39,7 +39,7 @@ kitsune_collect_op_process (KitsuneOp     *op,
 
 static void
 kitsune_collect_op_result (KitsuneOp *op,
-                           GValue    *result)
+                           GValue *result)
 {
   KitsuneCollectOp *self = (KitsuneCollectOp *) op;
 

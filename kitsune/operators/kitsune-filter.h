@@ -8,24 +8,24 @@
 G_BEGIN_DECLS
 
 KITSUNE_AVAILABLE_IN_1_0
-KitsunePipeline *kitsune_pipeline_filter         (KitsunePipeline     *self,
-                                                  KitsunePredicateFunc func,
-                                                  gpointer             user_data,
-                                                  GDestroyNotify       destroy) G_GNUC_WARN_UNUSED_RESULT;
+KitsunePipeline *kitsune_pipeline_filter (KitsunePipeline *self,
+                                          KitsunePredicateFunc func,
+                                          gpointer user_data,
+                                          GDestroyNotify destroy) G_GNUC_WARN_UNUSED_RESULT;
 KITSUNE_AVAILABLE_IN_1_0
-KitsunePipeline *kitsune_pipeline_filter_process (KitsunePipeline     *self,
-                                                  KitsuneProcessFunc   func,
-                                                  gpointer             user_data,
-                                                  GDestroyNotify       destroy) G_GNUC_WARN_UNUSED_RESULT;
+KitsunePipeline *kitsune_pipeline_filter_process (KitsunePipeline *self,
+                                                  KitsuneProcessFunc func,
+                                                  gpointer user_data,
+                                                  GDestroyNotify destroy) G_GNUC_WARN_UNUSED_RESULT;
 KITSUNE_AVAILABLE_IN_1_0
-KitsunePipeline *kitsune_pipeline_reject         (KitsunePipeline     *self,
-                                                  KitsunePredicateFunc func,
-                                                  gpointer             user_data,
-                                                  GDestroyNotify       destroy) G_GNUC_WARN_UNUSED_RESULT;
+KitsunePipeline *kitsune_pipeline_reject (KitsunePipeline *self,
+                                          KitsunePredicateFunc func,
+                                          gpointer user_data,
+                                          GDestroyNotify destroy) G_GNUC_WARN_UNUSED_RESULT;
 KITSUNE_AVAILABLE_IN_1_0
-KitsunePipeline *kitsune_pipeline_reject_process (KitsunePipeline     *self,
-                                                  KitsuneProcessFunc   func,
-                                                  gpointer             user_data,
-                                                  GDestroyNotify       destroy) G_GNUC_WARN_UNUSED_RESULT;
+KitsunePipeline *kitsune_pipeline_reject_process (KitsunePipeline *self,
+                                                  KitsuneProcessFunc func,
+                                                  gpointer user_data,
+                                                  GDestroyNotify destroy) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -18,7 +18,7 @@ typedef struct
 
 static KitsuneFlow
 kitsune_items_op_produce (KitsuneOp *op,
-                          guint      max)
+                          guint max)
 {
   KitsuneItemsOp *self = (KitsuneItemsOp *) op;
   KitsuneItems *items = op->params;
@@ -98,7 +98,7 @@ typedef struct
 
 static gboolean
 kitsune_range_op_start (KitsuneOp *op,
-                        GError   **error)
+                        GError **error)
 {
   KitsuneRangeOp *self = (KitsuneRangeOp *) op;
   const KitsuneRangeParams *params = op->params;
@@ -122,21 +122,22 @@ kitsune_range_op_start (KitsuneOp *op,
 
 static KitsuneFlow
 kitsune_range_op_produce (KitsuneOp *op,
-                          guint      max)
+                          guint max)
 {
   KitsuneRangeOp *self = (KitsuneRangeOp *) op;
   const KitsuneRangeParams *params = op->params;
+  KitsuneVector *vector = kitsune_op_get_vector (op, 0);
   guint n = (guint) MIN (self->n_left, max);
   guint64 next = (guint64) self->next;
 
   for (guint i = 0; i < n; i++)
     {
-      GValue value = G_VALUE_INIT;
-
-      kitsune_value_set_int64 (&value, (gint64) next);
-      kitsune_op_emit (op, 0, &value);
+      vector->values[i].g_type = G_TYPE_INT64;
+      vector->values[i].data[0].v_int64 = (gint64) next;
       next += (guint64) params->step;
     }
+  vector->n_items = n;
+  kitsune_op_flush (op, 0);
   self->next = (gint64) next;
   self->n_left -= n;
 

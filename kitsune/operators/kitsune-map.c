@@ -19,16 +19,18 @@ typedef struct
   KitsuneFunc *func; /* of the stage */
   GValue result;     /* of the item type; reused for every call */
   gboolean plain;    /* items of that type need no freeing */
+  gboolean straight; /* nor do those that come in, and the function is C */
 } KitsuneMapOp;
 
 static gboolean
 kitsune_map_op_start (KitsuneOp *op,
-                      GError   **error)
+                      GError **error)
 {
   KitsuneMapOp *self = (KitsuneMapOp *) op;
 
   self->func = op->params;
   self->plain = kitsune_type_is_plain (op->item_type);
+  self->straight = self->plain && kitsune_op_input_is_plain (op, 0) && self->func->kind == KITSUNE_FUNC_MAP;
   if (op->item_type != G_TYPE_VALUE)
     g_value_init (&self->result, op->item_type);
   kitsune_op_get_emitter (op);
@@ -51,7 +53,7 @@ kitsune_map_op_renew (KitsuneMapOp *self)
 /* The function changed the type of the value it was given to fill. */
 static gboolean
 kitsune_map_op_restore_type (KitsuneMapOp *self,
-                             GError      **error)
+                             GError **error)
 {
   GValue other = self->result;
   gboolean ok;
@@ -67,7 +69,7 @@ kitsune_map_op_restore_type (KitsuneMapOp *self,
 static KitsuneCall
 kitsune_map_op_failed (KitsuneMapOp *self,
                        const GValue *item,
-                       GError       *error)
+                       GError *error)
 {
   GValue replacement = G_VALUE_INIT;
   KitsuneCall call = kitsune_op_resolve (&self->op, item, error, &replacement);
@@ -83,13 +85,14 @@ kitsune_map_op_failed (KitsuneMapOp *self,
   return call;
 }
 
+/* After a call: takes @error. */
 static KitsuneCall
-kitsune_map_op_call (KitsuneMapOp *self,
-                     const GValue *item)
+kitsune_map_op_settle (KitsuneMapOp *self,
+                       const GValue *item,
+                       gboolean ok,
+                       GError *error)
 {
-  GError *error = NULL;
-
-  if (G_UNLIKELY (!kitsune_func_map (self->func, self->op.emitter, item, &self->result, &error)))
+  if (G_UNLIKELY (!ok))
     return kitsune_map_op_failed (self, item, error);
 
   if (G_UNLIKELY (self->result.g_type != self->op.item_type && self->op.item_type != G_TYPE_VALUE &&
@@ -100,19 +103,74 @@ kitsune_map_op_call (KitsuneMapOp *self,
   return KITSUNE_CALL_OK;
 }
 
+static KitsuneCall
+kitsune_map_op_call (KitsuneMapOp *self,
+                     const GValue *item)
+{
+  GError *error = NULL;
+  gboolean ok = kitsune_func_map (self->func, self->op.emitter, item, &self->result, &error);
+
+  return kitsune_map_op_settle (self, item, ok, error);
+}
+
+/* The straight way: a C function whose items and results need no freeing, for
+ * as long as nothing out of the ordinary happens. Returns how many items it has
+ * done; the next one is for kitsune_map_op_call(), unless *called says that the
+ * function failed on it already. */
+static G_NO_INLINE guint
+kitsune_map_op_run_plain (KitsuneMapOp *self,
+                          KitsuneVector *vector,
+                          gboolean *called,
+                          GError **error)
+{
+  KitsuneMapFunc func = (KitsuneMapFunc) self->func->callback;
+  gpointer user_data = self->func->user_data;
+  const GType type = self->op.item_type;
+  guint n_items = vector->n_items;
+  GValue *item = vector->values;
+  guint i;
+
+  for (i = 0; i < n_items; i++, item++)
+    {
+      if (G_UNLIKELY (!kitsune_func_call_map (func, item, &self->result, user_data, error)))
+        {
+          *called = TRUE;
+          break;
+        }
+      if (G_UNLIKELY (self->result.g_type != type))
+        break;
+      item->g_type = type;
+      item->data[0] = self->result.data[0];
+    }
+
+  return i;
+}
+
 static void
-kitsune_map_op_transform (KitsuneOp     *op,
+kitsune_map_op_transform (KitsuneOp *op,
                           KitsuneVector *vector)
 {
   KitsuneMapOp *self = (KitsuneMapOp *) op;
-  guint n_out = 0;
+  GError *error = NULL;
+  gboolean called = FALSE;
+  guint first = 0;
+  guint n_out;
 
-  for (guint i = 0; i < vector->n_items; i++)
+  if (self->straight)
+    first = kitsune_map_op_run_plain (self, vector, &called, &error);
+
+  n_out = first;
+  for (guint i = first; i < vector->n_items; i++)
     {
       GValue *item = &vector->values[i];
-      KitsuneCall call = kitsune_map_op_call (self, item);
+      KitsuneCall call;
 
-      if (G_UNLIKELY (call == KITSUNE_CALL_STOP || op->done))
+      if (i == first && called)
+        call = kitsune_map_op_settle (self, item, FALSE, g_steal_pointer (&error));
+      else
+        call = kitsune_map_op_call (self, item);
+
+      if (G_UNLIKELY (call == KITSUNE_CALL_STOP))
         {
           kitsune_vector_truncate (vector, i);
           break;
@@ -151,8 +209,8 @@ static const KitsuneOpClass kitsune_map_op_class = {
 
 static KitsunePipeline *
 kitsune_map_new (KitsunePipeline *self,
-                 GType            item_type,
-                 KitsuneFunc     *func)
+                 GType item_type,
+                 KitsuneFunc *func)
 {
   return kitsune_pipeline_add_stage (self, "map", &kitsune_map_op_class, KITSUNE_STAGE_TAKES_RETURN,
                                      item_type, func, (GDestroyNotify) kitsune_func_unref);
@@ -178,10 +236,10 @@ kitsune_map_new (KitsunePipeline *self,
  */
 KitsunePipeline *
 kitsune_pipeline_map (KitsunePipeline *self,
-                      GType            item_type,
-                      KitsuneMapFunc   func,
-                      gpointer         user_data,
-                      GDestroyNotify   destroy)
+                      GType item_type,
+                      KitsuneMapFunc func,
+                      gpointer user_data,
+                      GDestroyNotify destroy)
 {
   g_return_val_if_fail (KITSUNE_IS_PIPELINE (self), NULL);
   g_return_val_if_fail (func != NULL, NULL);
@@ -209,14 +267,15 @@ kitsune_pipeline_map (KitsunePipeline *self,
  * Since: 1.0
  */
 KitsunePipeline *
-kitsune_pipeline_map_process (KitsunePipeline   *self,
-                              GType              item_type,
+kitsune_pipeline_map_process (KitsunePipeline *self,
+                              GType item_type,
                               KitsuneProcessFunc func,
-                              gpointer           user_data,
-                              GDestroyNotify     destroy)
+                              gpointer user_data,
+                              GDestroyNotify destroy)
 {
   g_return_val_if_fail (KITSUNE_IS_PIPELINE (self), NULL);
   g_return_val_if_fail (func != NULL, NULL);
 
-  return kitsune_map_new (self, item_type, kitsune_func_new (KITSUNE_FUNC_PROCESS, G_CALLBACK (func), user_data, destroy));
+  return kitsune_map_new (self, item_type,
+                          kitsune_func_new (KITSUNE_FUNC_PROCESS, G_CALLBACK (func), user_data, destroy));
 }

@@ -8,16 +8,16 @@
 G_BEGIN_DECLS
 
 KITSUNE_AVAILABLE_IN_1_0
-KitsunePipeline *kitsune_pipeline_map         (KitsunePipeline   *self,
-                                               GType              item_type,
-                                               KitsuneMapFunc     func,
-                                               gpointer           user_data,
-                                               GDestroyNotify     destroy) G_GNUC_WARN_UNUSED_RESULT;
+KitsunePipeline *kitsune_pipeline_map (KitsunePipeline *self,
+                                       GType item_type,
+                                       KitsuneMapFunc func,
+                                       gpointer user_data,
+                                       GDestroyNotify destroy) G_GNUC_WARN_UNUSED_RESULT;
 KITSUNE_AVAILABLE_IN_1_0
-KitsunePipeline *kitsune_pipeline_map_process (KitsunePipeline   *self,
-                                               GType              item_type,
+KitsunePipeline *kitsune_pipeline_map_process (KitsunePipeline *self,
+                                               GType item_type,
                                                KitsuneProcessFunc func,
-                                               gpointer           user_data,
-                                               GDestroyNotify     destroy) G_GNUC_WARN_UNUSED_RESULT;
+                                               gpointer user_data,
+                                               GDestroyNotify destroy) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

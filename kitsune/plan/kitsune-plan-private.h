@@ -32,14 +32,14 @@ typedef struct
 } KitsunePlan;
 
 /* Fails with KITSUNE_ERROR_INVALID, whose message has one line per mistake. */
-KitsunePlan     *kitsune_plan_new      (KitsuneStage *const *terminals,
-                                        guint                n_terminals,
-                                        gboolean             complete,
-                                        GError             **error);
-KitsunePlan     *kitsune_plan_ref      (KitsunePlan         *self);
-void             kitsune_plan_unref    (KitsunePlan         *self);
-KitsunePlanNode *kitsune_plan_get_node (KitsunePlan         *self,
-                                        guint                index);
+KitsunePlan *kitsune_plan_new (KitsuneStage *const *terminals,
+                               guint n_terminals,
+                               gboolean complete,
+                               GError **error);
+KitsunePlan *kitsune_plan_ref (KitsunePlan *self);
+void kitsune_plan_unref (KitsunePlan *self);
+KitsunePlanNode *kitsune_plan_get_node (KitsunePlan *self,
+                                        guint index);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KitsunePlan, kitsune_plan_unref)
 

@@ -21,10 +21,10 @@ kitsune_plan_node_free (gpointer data)
 /* Visits every stage above the terminals, each after the stages it consumes.
  * A stack of our own: chains may be longer than the thread's stack is deep. */
 static void
-kitsune_plan_collect (KitsunePlan         *self,
-                      GHashTable          *indices,
+kitsune_plan_collect (KitsunePlan *self,
+                      GHashTable *indices,
                       KitsuneStage *const *terminals,
-                      guint                n_terminals)
+                      guint n_terminals)
 {
   g_autoptr (GPtrArray) stack = g_ptr_array_new ();
 
@@ -66,7 +66,7 @@ kitsune_plan_collect (KitsunePlan         *self,
 
 static void
 kitsune_plan_link (KitsunePlan *self,
-                   GHashTable  *indices)
+                   GHashTable *indices)
 {
   for (guint n = 0; n < self->nodes->len; n++)
     {
@@ -87,10 +87,10 @@ kitsune_plan_link (KitsunePlan *self,
 }
 
 static void G_GNUC_PRINTF (3, 4)
-kitsune_plan_add_problem (GString         *problems,
-                          KitsunePlanNode *node,
-                          const char      *format,
-                          ...)
+    kitsune_plan_add_problem (GString *problems,
+                              KitsunePlanNode *node,
+                              const char *format,
+                              ...)
 {
   va_list args;
 
@@ -105,7 +105,7 @@ kitsune_plan_add_problem (GString         *problems,
 /* Names the unnamed by kind and number, never taking a name somebody gave. */
 static void
 kitsune_plan_name (KitsunePlan *self,
-                   GString     *problems)
+                   GString *problems)
 {
   g_autoptr (GHashTable) taken = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr (GHashTable) counts = g_hash_table_new (g_str_hash, g_str_equal);
@@ -141,9 +141,9 @@ kitsune_plan_name (KitsunePlan *self,
 }
 
 static void
-kitsune_plan_check_types (KitsunePlan     *self,
+kitsune_plan_check_types (KitsunePlan *self,
                           KitsunePlanNode *node,
-                          GString         *problems)
+                          GString *problems)
 {
   for (guint i = 0; i < node->inputs->len; i++)
     {
@@ -160,7 +160,7 @@ kitsune_plan_check_types (KitsunePlan     *self,
 
 static void
 kitsune_plan_check_handler (KitsunePlanNode *node,
-                            GString         *problems)
+                            GString *problems)
 {
   KitsuneErrorHandler *handler = kitsune_stage_get_error_handler (node->stage);
   KitsuneStageFlags flags = kitsune_stage_get_flags (node->stage);
@@ -171,7 +171,8 @@ kitsune_plan_check_handler (KitsunePlanNode *node,
 
   if (flags & KITSUNE_STAGE_CANNOT_FAIL)
     {
-      kitsune_plan_add_problem (problems, node, "property \"error-handler\" is set, but %s calls no function that could fail",
+      kitsune_plan_add_problem (problems, node,
+                                "property \"error-handler\" is set, but %s calls no function that could fail",
                                 kitsune_stage_get_kind (node->stage));
       return;
     }
@@ -181,20 +182,22 @@ kitsune_plan_check_handler (KitsunePlanNode *node,
 
   if (!(flags & KITSUNE_STAGE_TAKES_RETURN))
     {
-      kitsune_plan_add_problem (problems, node, "property \"error-handler\" returns a value, but %s has no output item to replace",
+      kitsune_plan_add_problem (problems, node,
+                                "property \"error-handler\" returns a value, but %s has no output item to replace",
                                 kitsune_stage_get_kind (node->stage));
       return;
     }
 
   type = kitsune_stage_get_output (node->stage, 0)->item_type;
   if (type != G_TYPE_VALUE && !g_type_is_a (G_VALUE_TYPE (&handler->value), type))
-    kitsune_plan_add_problem (problems, node, "property \"error-handler\" returns a %s, but the stage gives %s",
+    kitsune_plan_add_problem (problems, node,
+                              "property \"error-handler\" returns a %s, but the stage gives %s",
                               G_VALUE_TYPE_NAME (&handler->value), g_type_name (type));
 }
 
 static void
 kitsune_plan_check_outputs (KitsunePlan *self,
-                            GString     *problems)
+                            GString *problems)
 {
   g_autoptr (GHashTable) consumed = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
 
@@ -220,15 +223,18 @@ kitsune_plan_check_outputs (KitsunePlan *self,
           gint64 key = ((gint64) n << 32) | o;
 
           if (!g_hash_table_contains (consumed, &key) && !kitsune_stage_get_output (node->stage, o)->discard)
-            kitsune_plan_add_problem (problems, node, "output %u is not consumed in this run; set \"discard\" on it if its items are not wanted", o);
+            kitsune_plan_add_problem (problems, node,
+                                      "output %u is not consumed in this run; "
+                                      "set \"discard\" on it if its items are not wanted",
+                                      o);
         }
     }
 }
 
 static void
 kitsune_plan_check (KitsunePlan *self,
-                    gboolean     complete,
-                    GString     *problems)
+                    gboolean complete,
+                    GString *problems)
 {
   for (guint n = 0; n < self->nodes->len; n++)
     {
@@ -249,9 +255,9 @@ kitsune_plan_check (KitsunePlan *self,
  * must have found its consumer. */
 KitsunePlan *
 kitsune_plan_new (KitsuneStage *const *terminals,
-                  guint                n_terminals,
-                  gboolean             complete,
-                  GError             **error)
+                  guint n_terminals,
+                  gboolean complete,
+                  GError **error)
 {
   g_autoptr (KitsunePlan) self = g_new0 (KitsunePlan, 1);
   g_autoptr (GHashTable) indices = g_hash_table_new (NULL, NULL);
@@ -301,7 +307,7 @@ kitsune_plan_unref (KitsunePlan *self)
 
 KitsunePlanNode *
 kitsune_plan_get_node (KitsunePlan *self,
-                       guint        index)
+                       guint index)
 {
   return g_ptr_array_index (self->nodes, index);
 }

@@ -14,12 +14,12 @@ struct _KitsuneRun
   KitsuneRunner *runner;
   GMainContext *context;
   KitsuneRunOptions *options;
-  gint64 started_at;          /* monotonic, on the run's clock */
+  gint64 started_at; /* monotonic, on the run's clock */
   GCancellable *cancellable;
   gulong cancelled_id;
 
-  GArray *results;            /* GValue, one per terminal; lane only */
-  GPtrArray *waiters;         /* GTask; under lock */
+  GArray *results;    /* GValue, one per terminal; lane only */
+  GPtrArray *waiters; /* GTask; under lock */
 
   GMutex lock;
   KitsuneExec *exec;          /* NULL once finished; changed by the lane under lock */

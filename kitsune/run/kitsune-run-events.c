@@ -51,7 +51,7 @@ kitsune_op_get_detail (KitsuneOp *op)
 }
 
 static void
-kitsune_run_stage_started (gpointer   data,
+kitsune_run_stage_started (gpointer data,
                            KitsuneOp *op)
 {
   KitsuneRun *self = data;
@@ -62,7 +62,7 @@ kitsune_run_stage_started (gpointer   data,
 }
 
 static void
-kitsune_run_stage_finished (gpointer   data,
+kitsune_run_stage_finished (gpointer data,
                             KitsuneOp *op)
 {
   KitsuneRun *self = data;
@@ -73,8 +73,8 @@ kitsune_run_stage_finished (gpointer   data,
 }
 
 static void
-kitsune_run_items (gpointer             data,
-                   KitsuneOp           *op,
+kitsune_run_items (gpointer data,
+                   KitsuneOp *op,
                    const KitsuneVector *vector)
 {
   KitsuneRun *self = data;
@@ -89,8 +89,8 @@ kitsune_run_items (gpointer             data,
 }
 
 static void
-kitsune_run_passed (gpointer             data,
-                    KitsuneInput        *input,
+kitsune_run_passed (gpointer data,
+                    KitsuneInput *input,
                     const KitsuneVector *vector)
 {
   for (guint i = 0; i < vector->n_items; i++)
@@ -98,8 +98,8 @@ kitsune_run_passed (gpointer             data,
 }
 
 static void
-kitsune_run_sampled (gpointer      data,
-                     KitsuneOp    *op,
+kitsune_run_sampled (gpointer data,
+                     KitsuneOp *op,
                      const GValue *item)
 {
   KitsuneRun *self = data;
@@ -110,8 +110,8 @@ kitsune_run_sampled (gpointer      data,
 }
 
 static void
-kitsune_run_stage_error (gpointer      data,
-                         KitsuneOp    *op,
+kitsune_run_stage_error (gpointer data,
+                         KitsuneOp *op,
                          const GValue *item,
                          const GError *error)
 {
@@ -123,9 +123,9 @@ kitsune_run_stage_error (gpointer      data,
 }
 
 static void
-kitsune_run_dropped (gpointer          data,
-                     KitsuneOp        *op,
-                     const GValue     *item,
+kitsune_run_dropped (gpointer data,
+                     KitsuneOp *op,
+                     const GValue *item,
                      KitsuneDropReason reason)
 {
   KitsuneRun *self = data;
@@ -137,7 +137,7 @@ kitsune_run_dropped (gpointer          data,
 
 static inline gboolean
 kitsune_is_heard (gpointer instance,
-                  guint    signal)
+                  guint signal)
 {
   return g_signal_has_handler_pending (instance, signal, 0, FALSE);
 }

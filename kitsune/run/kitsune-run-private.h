@@ -10,30 +10,30 @@ G_BEGIN_DECLS
 
 /* Starts a run on @context, which the calling thread owns. Never fails: what
  * goes wrong is in the summary. */
-KitsuneRun        *kitsune_run_start             (KitsuneRunner     *runner,
-                                                  KitsunePlan       *plan,
-                                                  KitsuneRunOptions *options,
-                                                  GMainContext      *context,
-                                                  GCancellable      *cancellable) G_GNUC_WARN_UNUSED_RESULT;
+KitsuneRun *kitsune_run_start (KitsuneRunner *runner,
+                               KitsunePlan *plan,
+                               KitsuneRunOptions *options,
+                               GMainContext *context,
+                               GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
 /* The result of a terminal of a run that has ended; unset if there is none. */
-const GValue      *kitsune_run_get_result        (KitsuneRun        *self,
-                                                  guint              terminal);
+const GValue *kitsune_run_get_result (KitsuneRun *self,
+                                      guint terminal);
 /* How to reach the operator of a terminal while the run goes on: lane only. */
-gpointer           kitsune_run_get_terminal      (KitsuneRun        *self,
-                                                  guint              terminal);
+gpointer kitsune_run_get_terminal (KitsuneRun *self,
+                                   guint terminal);
 
 /* Runs on a context of its own until the end. @result (nullable) gets the
  * result of the first terminal and is left unset if there is none. */
-gboolean           kitsune_runner_run_for_result (KitsuneRunner     *self,
-                                                  GCancellable      *cancellable,
-                                                  GValue            *result,
-                                                  GError           **error);
-KitsuneRunner     *kitsune_runner_new_for_sink   (KitsuneStage      *sink,
-                                                  KitsuneRunOptions *options) G_GNUC_WARN_UNUSED_RESULT;
-void               kitsune_runner_run_started    (KitsuneRunner     *self,
-                                                  KitsuneRun        *run);
-void               kitsune_runner_run_completed  (KitsuneRunner     *self,
-                                                  KitsuneRun        *run);
+gboolean kitsune_runner_run_for_result (KitsuneRunner *self,
+                                        GCancellable *cancellable,
+                                        GValue *result,
+                                        GError **error);
+KitsuneRunner *kitsune_runner_new_for_sink (KitsuneStage *sink,
+                                            KitsuneRunOptions *options) G_GNUC_WARN_UNUSED_RESULT;
+void kitsune_runner_run_started (KitsuneRunner *self,
+                                 KitsuneRun *run);
+void kitsune_runner_run_completed (KitsuneRunner *self,
+                                   KitsuneRun *run);
 
 /* --- the signals of a runner, emitted by its runs --- */
 
@@ -50,12 +50,12 @@ typedef enum
   KITSUNE_RUNNER_N_SIGNALS
 } KitsuneRunnerSignal;
 
-guint              kitsune_runner_get_signal     (KitsuneRunnerSignal signal);
+guint kitsune_runner_get_signal (KitsuneRunnerSignal signal);
 
-KitsuneRunSummary *kitsune_run_summary_new       (const GError      *error,
-                                                  GPtrArray         *more_errors,
-                                                  KitsuneMetrics    *metrics,
-                                                  gint64             duration,
-                                                  gint64             completed_at) G_GNUC_WARN_UNUSED_RESULT;
+KitsuneRunSummary *kitsune_run_summary_new (const GError *error,
+                                            GPtrArray *more_errors,
+                                            KitsuneMetrics *metrics,
+                                            gint64 duration,
+                                            gint64 completed_at) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

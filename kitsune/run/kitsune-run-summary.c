@@ -28,11 +28,11 @@ struct _KitsuneRunSummary
 G_DEFINE_BOXED_TYPE (KitsuneRunSummary, kitsune_run_summary, kitsune_run_summary_ref, kitsune_run_summary_unref)
 
 KitsuneRunSummary *
-kitsune_run_summary_new (const GError   *error,
-                         GPtrArray      *more_errors,
+kitsune_run_summary_new (const GError *error,
+                         GPtrArray *more_errors,
                          KitsuneMetrics *metrics,
-                         gint64          duration,
-                         gint64          completed_at)
+                         gint64 duration,
+                         gint64 completed_at)
 {
   KitsuneRunSummary *self = g_new0 (KitsuneRunSummary, 1);
 
@@ -159,7 +159,7 @@ kitsune_run_summary_get_n_errors (KitsuneRunSummary *self)
  */
 const GError *
 kitsune_run_summary_get_nth_error (KitsuneRunSummary *self,
-                                   guint              index)
+                                   guint index)
 {
   g_return_val_if_fail (self != NULL, NULL);
   g_return_val_if_fail (index < self->errors->len, NULL);

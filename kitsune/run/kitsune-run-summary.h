@@ -29,30 +29,30 @@ typedef enum
 typedef struct _KitsuneRunSummary KitsuneRunSummary;
 
 KITSUNE_AVAILABLE_IN_1_0
-GType              kitsune_run_summary_get_type         (void) G_GNUC_CONST;
+GType kitsune_run_summary_get_type (void) G_GNUC_CONST;
 KITSUNE_AVAILABLE_IN_1_0
-KitsuneRunSummary *kitsune_run_summary_ref              (KitsuneRunSummary *self);
+KitsuneRunSummary *kitsune_run_summary_ref (KitsuneRunSummary *self);
 KITSUNE_AVAILABLE_IN_1_0
-void               kitsune_run_summary_unref            (KitsuneRunSummary *self);
+void kitsune_run_summary_unref (KitsuneRunSummary *self);
 KITSUNE_AVAILABLE_IN_1_0
-KitsuneRunOutcome  kitsune_run_summary_get_outcome      (KitsuneRunSummary *self);
+KitsuneRunOutcome kitsune_run_summary_get_outcome (KitsuneRunSummary *self);
 KITSUNE_AVAILABLE_IN_1_0
-const GError      *kitsune_run_summary_get_error        (KitsuneRunSummary *self);
+const GError *kitsune_run_summary_get_error (KitsuneRunSummary *self);
 KITSUNE_AVAILABLE_IN_1_0
-guint              kitsune_run_summary_get_n_errors     (KitsuneRunSummary *self);
+guint kitsune_run_summary_get_n_errors (KitsuneRunSummary *self);
 KITSUNE_AVAILABLE_IN_1_0
-const GError      *kitsune_run_summary_get_nth_error    (KitsuneRunSummary *self,
-                                                         guint              index);
+const GError *kitsune_run_summary_get_nth_error (KitsuneRunSummary *self,
+                                                 guint index);
 KITSUNE_AVAILABLE_IN_1_0
-KitsuneMetrics    *kitsune_run_summary_get_metrics      (KitsuneRunSummary *self);
+KitsuneMetrics *kitsune_run_summary_get_metrics (KitsuneRunSummary *self);
 KITSUNE_AVAILABLE_IN_1_0
-gint64             kitsune_run_summary_get_duration     (KitsuneRunSummary *self);
+gint64 kitsune_run_summary_get_duration (KitsuneRunSummary *self);
 KITSUNE_AVAILABLE_IN_1_0
-gint64             kitsune_run_summary_get_completed_at (KitsuneRunSummary *self);
+gint64 kitsune_run_summary_get_completed_at (KitsuneRunSummary *self);
 KITSUNE_AVAILABLE_IN_1_0
-char              *kitsune_run_summary_to_json          (KitsuneRunSummary *self) G_GNUC_WARN_UNUSED_RESULT;
+char *kitsune_run_summary_to_json (KitsuneRunSummary *self) G_GNUC_WARN_UNUSED_RESULT;
 KITSUNE_AVAILABLE_IN_1_0
-const char        *kitsune_run_outcome_to_string        (KitsuneRunOutcome  outcome);
+const char *kitsune_run_outcome_to_string (KitsuneRunOutcome outcome);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KitsuneRunSummary, kitsune_run_summary_unref)
 

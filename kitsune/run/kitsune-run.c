@@ -54,9 +54,9 @@ kitsune_run_finalize (GObject *object)
 }
 
 static void
-kitsune_run_get_property (GObject    *object,
-                          guint       prop_id,
-                          GValue     *value,
+kitsune_run_get_property (GObject *object,
+                          guint prop_id,
+                          GValue *value,
                           GParamSpec *pspec)
 {
   KitsuneRun *self = KITSUNE_RUN (object);
@@ -127,7 +127,7 @@ kitsune_run_init (KitsuneRun *self)
 }
 
 static void
-kitsune_run_set_state (KitsuneRun     *self,
+kitsune_run_set_state (KitsuneRun *self,
                        KitsuneRunState state)
 {
   g_mutex_lock (&self->lock);
@@ -139,10 +139,10 @@ kitsune_run_set_state (KitsuneRun     *self,
 
 /* Any thread: calls @func on the lane if the run still goes on. */
 static void
-kitsune_run_post (KitsuneRun     *self,
+kitsune_run_post (KitsuneRun *self,
                   KitsuneLaneFunc func,
-                  gpointer        data,
-                  GDestroyNotify  destroy)
+                  gpointer data,
+                  GDestroyNotify destroy)
 {
   g_mutex_lock (&self->lock);
   if (self->exec != NULL)
@@ -154,7 +154,7 @@ kitsune_run_post (KitsuneRun     *self,
 
 static void
 kitsune_run_do_abort (KitsuneExec *exec,
-                      gpointer     data)
+                      gpointer data)
 {
   if (!exec->completed)
     kitsune_exec_abort (exec, g_error_copy (data));
@@ -162,17 +162,17 @@ kitsune_run_do_abort (KitsuneExec *exec,
 
 static void
 kitsune_run_cancelled_cb (GCancellable *cancellable,
-                          gpointer      user_data)
+                          gpointer user_data)
 {
   kitsune_run_cancel (user_data);
 }
 
 KitsuneRun *
-kitsune_run_start (KitsuneRunner     *runner,
-                   KitsunePlan       *plan,
+kitsune_run_start (KitsuneRunner *runner,
+                   KitsunePlan *plan,
                    KitsuneRunOptions *options,
-                   GMainContext      *context,
-                   GCancellable      *cancellable)
+                   GMainContext *context,
+                   GCancellable *cancellable)
 {
   KitsuneRun *self = g_object_new (KITSUNE_TYPE_RUN, NULL);
 
@@ -278,14 +278,14 @@ kitsune_run_completed (KitsuneRun *self)
 
 const GValue *
 kitsune_run_get_result (KitsuneRun *self,
-                        guint       terminal)
+                        guint terminal)
 {
   return &g_array_index (self->results, GValue, terminal);
 }
 
 gpointer
 kitsune_run_get_terminal (KitsuneRun *self,
-                          guint       terminal)
+                          guint terminal)
 {
   return self->exec != NULL ? self->exec->ops[g_array_index (self->exec->plan->terminals, guint, terminal)] : NULL;
 }
@@ -316,7 +316,7 @@ kitsune_run_get_state (KitsuneRun *self)
 
 static void
 kitsune_run_do_pause (KitsuneExec *exec,
-                      gpointer     data)
+                      gpointer data)
 {
   KitsuneRun *self = data;
 
@@ -348,7 +348,7 @@ kitsune_run_pause (KitsuneRun *self)
 
 static void
 kitsune_run_do_resume (KitsuneExec *exec,
-                       gpointer     data)
+                       gpointer data)
 {
   KitsuneRun *self = data;
 
@@ -388,7 +388,7 @@ kitsune_run_drain_expired (gpointer user_data)
 
 static void
 kitsune_run_do_stop (KitsuneExec *exec,
-                     gpointer     data)
+                     gpointer data)
 {
   KitsuneRun *self = data;
   gint64 timeout = kitsune_run_options_get_drain_timeout (self->options);
@@ -516,10 +516,10 @@ kitsune_run_get_summary (KitsuneRun *self)
  * Since: 1.0
  */
 void
-kitsune_run_wait_async (KitsuneRun         *self,
-                        GCancellable       *cancellable,
+kitsune_run_wait_async (KitsuneRun *self,
+                        GCancellable *cancellable,
                         GAsyncReadyCallback callback,
-                        gpointer            user_data)
+                        gpointer user_data)
 {
   g_autoptr (GTask) task = NULL;
   gboolean finished;
@@ -553,9 +553,9 @@ kitsune_run_wait_async (KitsuneRun         *self,
  * Since: 1.0
  */
 KitsuneRunSummary *
-kitsune_run_wait_finish (KitsuneRun   *self,
+kitsune_run_wait_finish (KitsuneRun *self,
                          GAsyncResult *result,
-                         GError      **error)
+                         GError **error)
 {
   const GError *failure;
 

@@ -33,27 +33,27 @@ KITSUNE_AVAILABLE_IN_1_0
 G_DECLARE_FINAL_TYPE (KitsuneRun, kitsune_run, KITSUNE, RUN, GObject)
 
 KITSUNE_AVAILABLE_IN_1_0
-KitsuneRunState    kitsune_run_get_state   (KitsuneRun          *self);
+KitsuneRunState kitsune_run_get_state (KitsuneRun *self);
 KITSUNE_AVAILABLE_IN_1_0
-void               kitsune_run_pause       (KitsuneRun          *self);
+void kitsune_run_pause (KitsuneRun *self);
 KITSUNE_AVAILABLE_IN_1_0
-void               kitsune_run_resume      (KitsuneRun          *self);
+void kitsune_run_resume (KitsuneRun *self);
 KITSUNE_AVAILABLE_IN_1_0
-void               kitsune_run_stop        (KitsuneRun          *self);
+void kitsune_run_stop (KitsuneRun *self);
 KITSUNE_AVAILABLE_IN_1_0
-void               kitsune_run_cancel      (KitsuneRun          *self);
+void kitsune_run_cancel (KitsuneRun *self);
 KITSUNE_AVAILABLE_IN_1_0
-KitsuneMetrics    *kitsune_run_get_metrics (KitsuneRun          *self) G_GNUC_WARN_UNUSED_RESULT;
+KitsuneMetrics *kitsune_run_get_metrics (KitsuneRun *self) G_GNUC_WARN_UNUSED_RESULT;
 KITSUNE_AVAILABLE_IN_1_0
-KitsuneRunSummary *kitsune_run_get_summary (KitsuneRun          *self);
+KitsuneRunSummary *kitsune_run_get_summary (KitsuneRun *self);
 KITSUNE_AVAILABLE_IN_1_0
-void               kitsune_run_wait_async  (KitsuneRun          *self,
-                                            GCancellable        *cancellable,
-                                            GAsyncReadyCallback  callback,
-                                            gpointer             user_data);
+void kitsune_run_wait_async (KitsuneRun *self,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data);
 KITSUNE_AVAILABLE_IN_1_0
-KitsuneRunSummary *kitsune_run_wait_finish (KitsuneRun          *self,
-                                            GAsyncResult        *result,
-                                            GError             **error);
+KitsuneRunSummary *kitsune_run_wait_finish (KitsuneRun *self,
+                                            GAsyncResult *result,
+                                            GError **error);
 
 G_END_DECLS

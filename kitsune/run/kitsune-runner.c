@@ -67,9 +67,9 @@ kitsune_runner_finalize (GObject *object)
 }
 
 static void
-kitsune_runner_get_property (GObject    *object,
-                             guint       prop_id,
-                             GValue     *value,
+kitsune_runner_get_property (GObject *object,
+                             guint prop_id,
+                             GValue *value,
                              GParamSpec *pspec)
 {
   KitsuneRunner *self = KITSUNE_RUNNER (object);
@@ -88,10 +88,10 @@ kitsune_runner_get_property (GObject    *object,
 }
 
 static void
-kitsune_runner_set_property (GObject      *object,
-                             guint         prop_id,
+kitsune_runner_set_property (GObject *object,
+                             guint prop_id,
                              const GValue *value,
-                             GParamSpec   *pspec)
+                             GParamSpec *pspec)
 {
   switch (prop_id)
     {
@@ -282,7 +282,7 @@ kitsune_runner_get_signal (KitsuneRunnerSignal signal)
 }
 
 KitsuneRunner *
-kitsune_runner_new_for_sink (KitsuneStage      *sink,
+kitsune_runner_new_for_sink (KitsuneStage *sink,
                              KitsuneRunOptions *options)
 {
   KitsuneRunner *self = g_object_new (KITSUNE_TYPE_RUNNER, NULL);
@@ -330,7 +330,7 @@ kitsune_runner_new (KitsunePipeline *pipeline)
  */
 KitsuneRunner *
 kitsune_runner_new_merged (KitsuneRunner **runners,
-                           gsize           n_runners)
+                           gsize n_runners)
 {
   KitsuneRunner *self;
 
@@ -376,7 +376,7 @@ kitsune_runner_get_options (KitsuneRunner *self)
  * Since: 1.0
  */
 void
-kitsune_runner_set_options (KitsuneRunner     *self,
+kitsune_runner_set_options (KitsuneRunner *self,
                             KitsuneRunOptions *options)
 {
   g_return_if_fail (KITSUNE_IS_RUNNER (self));
@@ -388,11 +388,12 @@ kitsune_runner_set_options (KitsuneRunner     *self,
 
 static KitsunePlan *
 kitsune_runner_make_plan (KitsuneRunner *self,
-                          GError       **error)
+                          GError **error)
 {
   if (self->empty)
     {
-      g_set_error_literal (error, KITSUNE_ERROR, KITSUNE_ERROR_NO_RUNNERS, "a runner merged from no runners has nothing to run");
+      g_set_error_literal (error, KITSUNE_ERROR, KITSUNE_ERROR_NO_RUNNERS,
+                           "a runner merged from no runners has nothing to run");
       return NULL;
     }
 
@@ -415,7 +416,7 @@ kitsune_runner_make_plan (KitsuneRunner *self,
  */
 gboolean
 kitsune_runner_validate (KitsuneRunner *self,
-                         GError       **error)
+                         GError **error)
 {
   g_autoptr (KitsunePlan) plan = NULL;
 
@@ -428,7 +429,7 @@ kitsune_runner_validate (KitsuneRunner *self,
 
 void
 kitsune_runner_run_started (KitsuneRunner *self,
-                            KitsuneRun    *run)
+                            KitsuneRun *run)
 {
   g_mutex_lock (&self->lock);
   g_ptr_array_add (self->runs, g_object_ref (run));
@@ -437,7 +438,7 @@ kitsune_runner_run_started (KitsuneRunner *self,
 
 void
 kitsune_runner_run_completed (KitsuneRunner *self,
-                              KitsuneRun    *run)
+                              KitsuneRun *run)
 {
   KitsuneRunSummary *summary = kitsune_run_get_summary (run);
 
@@ -471,8 +472,8 @@ kitsune_runner_run_completed (KitsuneRunner *self,
  */
 KitsuneRun *
 kitsune_runner_start (KitsuneRunner *self,
-                      GCancellable  *cancellable,
-                      GError       **error)
+                      GCancellable *cancellable,
+                      GError **error)
 {
   g_autoptr (KitsunePlan) plan = NULL;
   g_autoptr (GMainContext) context = NULL;
@@ -490,9 +491,9 @@ kitsune_runner_start (KitsuneRunner *self,
 
 gboolean
 kitsune_runner_run_for_result (KitsuneRunner *self,
-                               GCancellable  *cancellable,
-                               GValue        *result,
-                               GError       **error)
+                               GCancellable *cancellable,
+                               GValue *result,
+                               GError **error)
 {
   g_autoptr (GMainContext) context = g_main_context_new ();
   g_autoptr (KitsuneRun) run = NULL;
@@ -542,8 +543,8 @@ kitsune_runner_run_for_result (KitsuneRunner *self,
  */
 KitsuneRunSummary *
 kitsune_runner_run (KitsuneRunner *self,
-                    GCancellable  *cancellable,
-                    GError       **error)
+                    GCancellable *cancellable,
+                    GError **error)
 {
   g_return_val_if_fail (KITSUNE_IS_RUNNER (self), NULL);
 
@@ -554,9 +555,9 @@ kitsune_runner_run (KitsuneRunner *self,
 }
 
 static void
-kitsune_runner_waited_cb (GObject      *object,
+kitsune_runner_waited_cb (GObject *object,
                           GAsyncResult *result,
-                          gpointer      user_data)
+                          gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   g_autoptr (GError) error = NULL;
@@ -580,10 +581,10 @@ kitsune_runner_waited_cb (GObject      *object,
  * Since: 1.0
  */
 void
-kitsune_runner_run_async (KitsuneRunner      *self,
-                          GCancellable       *cancellable,
+kitsune_runner_run_async (KitsuneRunner *self,
+                          GCancellable *cancellable,
                           GAsyncReadyCallback callback,
-                          gpointer            user_data)
+                          gpointer user_data)
 {
   g_autoptr (GTask) task = NULL;
   g_autoptr (KitsuneRun) run = NULL;
@@ -618,8 +619,8 @@ kitsune_runner_run_async (KitsuneRunner      *self,
  */
 KitsuneRunSummary *
 kitsune_runner_run_finish (KitsuneRunner *self,
-                           GAsyncResult  *result,
-                           GError       **error)
+                           GAsyncResult *result,
+                           GError **error)
 {
   g_return_val_if_fail (KITSUNE_IS_RUNNER (self), NULL);
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
@@ -629,7 +630,7 @@ kitsune_runner_run_finish (KitsuneRunner *self,
 
 static void
 kitsune_runner_for_each_run (KitsuneRunner *self,
-                             void         (*func) (KitsuneRun *run))
+                             void (*func) (KitsuneRun *run))
 {
   g_autoptr (GPtrArray) runs = NULL;
 

@@ -9,21 +9,21 @@ G_BEGIN_DECLS
 
 /* Run @sink, which is taken over, and give the result of its operator: @result
  * must be unset and is left so if there is none. */
-gboolean kitsune_terminal_run        (KitsuneStage        *sink,
-                                      KitsuneRunOptions   *options,
-                                      GCancellable        *cancellable,
-                                      GValue              *result,
-                                      GError             **error);
-void     kitsune_terminal_run_async  (KitsunePipeline     *pipeline,
-                                      KitsuneStage        *sink,
-                                      KitsuneRunOptions   *options,
-                                      GCancellable        *cancellable,
-                                      GAsyncReadyCallback  callback,
-                                      gpointer             user_data);
-gboolean kitsune_terminal_run_finish (KitsunePipeline     *pipeline,
-                                      GAsyncResult        *result,
-                                      GValue              *value,
-                                      GError             **error);
+gboolean kitsune_terminal_run (KitsuneStage *sink,
+                               KitsuneRunOptions *options,
+                               GCancellable *cancellable,
+                               GValue *result,
+                               GError **error);
+void kitsune_terminal_run_async (KitsunePipeline *pipeline,
+                                 KitsuneStage *sink,
+                                 KitsuneRunOptions *options,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data);
+gboolean kitsune_terminal_run_finish (KitsunePipeline *pipeline,
+                                      GAsyncResult *result,
+                                      GValue *value,
+                                      GError **error);
 
 /* The boxed inside of a value, which is left unset. */
 static inline gpointer

@@ -14,11 +14,11 @@
  */
 
 gboolean
-kitsune_terminal_run (KitsuneStage      *sink,
+kitsune_terminal_run (KitsuneStage *sink,
                       KitsuneRunOptions *options,
-                      GCancellable      *cancellable,
-                      GValue            *result,
-                      GError           **error)
+                      GCancellable *cancellable,
+                      GValue *result,
+                      GError **error)
 {
   g_autoptr (KitsuneRunner) runner = kitsune_runner_new_for_sink (sink, options);
 
@@ -36,9 +36,9 @@ kitsune_terminal_value_free (gpointer data)
 }
 
 static void
-kitsune_terminal_waited_cb (GObject      *object,
+kitsune_terminal_waited_cb (GObject *object,
                             GAsyncResult *result,
-                            gpointer      user_data)
+                            gpointer user_data)
 {
   KitsuneRun *run = KITSUNE_RUN (object);
   g_autoptr (GTask) task = user_data;
@@ -62,12 +62,12 @@ kitsune_terminal_waited_cb (GObject      *object,
 }
 
 void
-kitsune_terminal_run_async (KitsunePipeline    *pipeline,
-                            KitsuneStage       *sink,
-                            KitsuneRunOptions  *options,
-                            GCancellable       *cancellable,
+kitsune_terminal_run_async (KitsunePipeline *pipeline,
+                            KitsuneStage *sink,
+                            KitsuneRunOptions *options,
+                            GCancellable *cancellable,
                             GAsyncReadyCallback callback,
-                            gpointer            user_data)
+                            gpointer user_data)
 {
   g_autoptr (KitsuneRunner) runner = kitsune_runner_new_for_sink (sink, options);
   g_autoptr (GTask) task = g_task_new (pipeline, NULL, callback, user_data);
@@ -85,9 +85,9 @@ kitsune_terminal_run_async (KitsunePipeline    *pipeline,
 
 gboolean
 kitsune_terminal_run_finish (KitsunePipeline *pipeline,
-                             GAsyncResult    *result,
-                             GValue          *value,
-                             GError         **error)
+                             GAsyncResult *result,
+                             GValue *value,
+                             GError **error)
 {
   GValue *taken;
 
@@ -120,7 +120,7 @@ kitsune_terminal_run_finish (KitsunePipeline *pipeline,
  */
 gboolean
 kitsune_pipeline_validate (KitsunePipeline *self,
-                           GError         **error)
+                           GError **error)
 {
   KitsuneStage *stage;
   g_autoptr (KitsunePlan) plan = NULL;
@@ -150,15 +150,16 @@ kitsune_pipeline_validate (KitsunePipeline *self,
  */
 KitsuneRunner *
 kitsune_pipeline_for_each (KitsunePipeline *self,
-                           KitsuneItemFunc  func,
-                           gpointer         user_data,
-                           GDestroyNotify   destroy)
+                           KitsuneItemFunc func,
+                           gpointer user_data,
+                           GDestroyNotify destroy)
 {
   g_return_val_if_fail (KITSUNE_IS_PIPELINE (self), NULL);
   g_return_val_if_fail (func != NULL, NULL);
 
   return kitsune_runner_new_for_sink (
-      kitsune_sink_new_for_each (self, kitsune_func_new (KITSUNE_FUNC_ITEM, G_CALLBACK (func), user_data, destroy)), NULL);
+      kitsune_sink_new_for_each (self, kitsune_func_new (KITSUNE_FUNC_ITEM, G_CALLBACK (func), user_data, destroy)),
+      NULL);
 }
 
 /**
@@ -178,16 +179,17 @@ kitsune_pipeline_for_each (KitsunePipeline *self,
  * Since: 1.0
  */
 KitsuneRunner *
-kitsune_pipeline_for_each_process (KitsunePipeline   *self,
+kitsune_pipeline_for_each_process (KitsunePipeline *self,
                                    KitsuneProcessFunc func,
-                                   gpointer           user_data,
-                                   GDestroyNotify     destroy)
+                                   gpointer user_data,
+                                   GDestroyNotify destroy)
 {
   g_return_val_if_fail (KITSUNE_IS_PIPELINE (self), NULL);
   g_return_val_if_fail (func != NULL, NULL);
 
   return kitsune_runner_new_for_sink (
-      kitsune_sink_new_for_each (self, kitsune_func_new (KITSUNE_FUNC_PROCESS, G_CALLBACK (func), user_data, destroy)), NULL);
+      kitsune_sink_new_for_each (self, kitsune_func_new (KITSUNE_FUNC_PROCESS, G_CALLBACK (func), user_data, destroy)),
+      NULL);
 }
 
 /**
@@ -207,10 +209,10 @@ kitsune_pipeline_for_each_process (KitsunePipeline   *self,
  * Since: 1.0
  */
 KitsuneItems *
-kitsune_pipeline_collect (KitsunePipeline   *self,
+kitsune_pipeline_collect (KitsunePipeline *self,
                           KitsuneRunOptions *options,
-                          GCancellable      *cancellable,
-                          GError           **error)
+                          GCancellable *cancellable,
+                          GError **error)
 {
   GValue result = G_VALUE_INIT;
 
@@ -235,11 +237,11 @@ kitsune_pipeline_collect (KitsunePipeline   *self,
  * Since: 1.0
  */
 void
-kitsune_pipeline_collect_async (KitsunePipeline    *self,
-                                KitsuneRunOptions  *options,
-                                GCancellable       *cancellable,
+kitsune_pipeline_collect_async (KitsunePipeline *self,
+                                KitsuneRunOptions *options,
+                                GCancellable *cancellable,
                                 GAsyncReadyCallback callback,
-                                gpointer            user_data)
+                                gpointer user_data)
 {
   g_return_if_fail (KITSUNE_IS_PIPELINE (self));
 
@@ -260,8 +262,8 @@ kitsune_pipeline_collect_async (KitsunePipeline    *self,
  */
 KitsuneItems *
 kitsune_pipeline_collect_finish (KitsunePipeline *self,
-                                 GAsyncResult    *result,
-                                 GError         **error)
+                                 GAsyncResult *result,
+                                 GError **error)
 {
   GValue value = G_VALUE_INIT;
 

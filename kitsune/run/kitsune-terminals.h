@@ -9,32 +9,32 @@
 G_BEGIN_DECLS
 
 KITSUNE_AVAILABLE_IN_1_0
-gboolean       kitsune_pipeline_validate         (KitsunePipeline     *self,
-                                                  GError             **error);
+gboolean kitsune_pipeline_validate (KitsunePipeline *self,
+                                    GError **error);
 KITSUNE_AVAILABLE_IN_1_0
-KitsuneRunner *kitsune_pipeline_for_each         (KitsunePipeline     *self,
-                                                  KitsuneItemFunc      func,
-                                                  gpointer             user_data,
-                                                  GDestroyNotify       destroy) G_GNUC_WARN_UNUSED_RESULT;
+KitsuneRunner *kitsune_pipeline_for_each (KitsunePipeline *self,
+                                          KitsuneItemFunc func,
+                                          gpointer user_data,
+                                          GDestroyNotify destroy) G_GNUC_WARN_UNUSED_RESULT;
 KITSUNE_AVAILABLE_IN_1_0
-KitsuneRunner *kitsune_pipeline_for_each_process (KitsunePipeline     *self,
-                                                  KitsuneProcessFunc   func,
-                                                  gpointer             user_data,
-                                                  GDestroyNotify       destroy) G_GNUC_WARN_UNUSED_RESULT;
+KitsuneRunner *kitsune_pipeline_for_each_process (KitsunePipeline *self,
+                                                  KitsuneProcessFunc func,
+                                                  gpointer user_data,
+                                                  GDestroyNotify destroy) G_GNUC_WARN_UNUSED_RESULT;
 KITSUNE_AVAILABLE_IN_1_0
-KitsuneItems  *kitsune_pipeline_collect          (KitsunePipeline     *self,
-                                                  KitsuneRunOptions   *options,
-                                                  GCancellable        *cancellable,
-                                                  GError             **error) G_GNUC_WARN_UNUSED_RESULT;
+KitsuneItems *kitsune_pipeline_collect (KitsunePipeline *self,
+                                        KitsuneRunOptions *options,
+                                        GCancellable *cancellable,
+                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
 KITSUNE_AVAILABLE_IN_1_0
-void           kitsune_pipeline_collect_async    (KitsunePipeline     *self,
-                                                  KitsuneRunOptions   *options,
-                                                  GCancellable        *cancellable,
-                                                  GAsyncReadyCallback  callback,
-                                                  gpointer             user_data);
+void kitsune_pipeline_collect_async (KitsunePipeline *self,
+                                     KitsuneRunOptions *options,
+                                     GCancellable *cancellable,
+                                     GAsyncReadyCallback callback,
+                                     gpointer user_data);
 KITSUNE_AVAILABLE_IN_1_0
-KitsuneItems  *kitsune_pipeline_collect_finish   (KitsunePipeline     *self,
-                                                  GAsyncResult        *result,
-                                                  GError             **error) G_GNUC_WARN_UNUSED_RESULT;
+KitsuneItems *kitsune_pipeline_collect_finish (KitsunePipeline *self,
+                                               GAsyncResult *result,
+                                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

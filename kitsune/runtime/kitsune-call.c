@@ -25,10 +25,10 @@ kitsune_op_get_emitter (KitsuneOp *op)
 }
 
 KitsuneCall
-kitsune_op_resolve (KitsuneOp    *op,
+kitsune_op_resolve (KitsuneOp *op,
                     const GValue *item,
-                    GError       *error,
-                    GValue       *replacement)
+                    GError *error,
+                    GValue *replacement)
 {
   const KitsuneExecEvents *events = op->exec->events;
   KitsuneErrorHandler *handler = op->handler;
@@ -75,11 +75,11 @@ kitsune_op_resolve (KitsuneOp    *op,
 }
 
 KitsuneCall
-kitsune_op_call_map (KitsuneOp    *op,
-                     KitsuneFunc  *func,
+kitsune_op_call_map (KitsuneOp *op,
+                     KitsuneFunc *func,
                      const GValue *item,
-                     GValue       *result,
-                     GValue       *replacement)
+                     GValue *result,
+                     GValue *replacement)
 {
   GError *error = NULL;
 
@@ -90,11 +90,11 @@ kitsune_op_call_map (KitsuneOp    *op,
 }
 
 KitsuneCall
-kitsune_op_call_test (KitsuneOp    *op,
-                      KitsuneFunc  *func,
+kitsune_op_call_test (KitsuneOp *op,
+                      KitsuneFunc *func,
                       const GValue *item,
-                      gboolean     *answer,
-                      GValue       *replacement)
+                      gboolean *answer,
+                      GValue *replacement)
 {
   GError *error = NULL;
 
@@ -105,12 +105,12 @@ kitsune_op_call_test (KitsuneOp    *op,
 }
 
 KitsuneCall
-kitsune_op_call_fold (KitsuneOp    *op,
-                      KitsuneFunc  *func,
+kitsune_op_call_fold (KitsuneOp *op,
+                      KitsuneFunc *func,
                       const GValue *state,
                       const GValue *item,
-                      GValue       *result,
-                      GValue       *replacement)
+                      GValue *result,
+                      GValue *replacement)
 {
   GError *error = NULL;
 
@@ -121,8 +121,8 @@ kitsune_op_call_fold (KitsuneOp    *op,
 }
 
 KitsuneCall
-kitsune_op_call_item (KitsuneOp    *op,
-                      KitsuneFunc  *func,
+kitsune_op_call_item (KitsuneOp *op,
+                      KitsuneFunc *func,
                       const GValue *item)
 {
   GError *error = NULL;
@@ -134,10 +134,10 @@ kitsune_op_call_item (KitsuneOp    *op,
 }
 
 KitsuneCall
-kitsune_op_call_process (KitsuneOp    *op,
-                         KitsuneFunc  *func,
+kitsune_op_call_process (KitsuneOp *op,
+                         KitsuneFunc *func,
                          const GValue *item,
-                         GValue       *replacement)
+                         GValue *replacement)
 {
   GError *error = NULL;
 

@@ -15,31 +15,31 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
-  void (*started)   (gpointer             data,
-                     KitsuneOp           *op);
-  void (*items)     (gpointer             data,
-                     KitsuneOp           *op,
-                     const KitsuneVector *vector);
-  void (*passed)    (gpointer             data,
-                     KitsuneInput        *input,
-                     const KitsuneVector *vector);
-  void (*sampled)   (gpointer             data,
-                     KitsuneOp           *op,
-                     const GValue        *item);
-  void (*error)     (gpointer             data,
-                     KitsuneOp           *op,
-                     const GValue        *item,
-                     const GError        *error);
-  void (*dropped)   (gpointer             data,
-                     KitsuneOp           *op,
-                     const GValue        *item,
-                     KitsuneDropReason    reason);
-  void (*finished)  (gpointer             data,
-                     KitsuneOp           *op);
+  void (*started) (gpointer data,
+                   KitsuneOp *op);
+  void (*items) (gpointer data,
+                 KitsuneOp *op,
+                 const KitsuneVector *vector);
+  void (*passed) (gpointer data,
+                  KitsuneInput *input,
+                  const KitsuneVector *vector);
+  void (*sampled) (gpointer data,
+                   KitsuneOp *op,
+                   const GValue *item);
+  void (*error) (gpointer data,
+                 KitsuneOp *op,
+                 const GValue *item,
+                 const GError *error);
+  void (*dropped) (gpointer data,
+                   KitsuneOp *op,
+                   const GValue *item,
+                   KitsuneDropReason reason);
+  void (*finished) (gpointer data,
+                    KitsuneOp *op);
   /* once per time slice: sets the watch bits */
-  void (*refresh)   (gpointer             data);
+  void (*refresh) (gpointer data);
   /* the last call; may free the exec */
-  void (*completed) (gpointer             data);
+  void (*completed) (gpointer data);
 } KitsuneExecEvents;
 
 /*
@@ -51,50 +51,50 @@ struct _KitsuneExec
   KitsunePlan *plan;
   KitsuneLane *lane;
   KitsuneClock *clock;
-  gboolean foreign_clock;     /* not the machine's: it keeps the timers itself */
-  GPtrArray *foreign_timers;  /* KitsuneTimer: those that are armed there */
+  gboolean foreign_clock;    /* not the machine's: it keeps the timers itself */
+  GPtrArray *foreign_timers; /* KitsuneTimer: those that are armed there */
   const KitsuneExecEvents *events;
   gpointer events_data;
   guint max_vector;
   guint sample_rate;
   guint time_slice;
 
-  KitsuneOp **ops;          /* as the plan's nodes */
+  KitsuneOp **ops; /* as the plan's nodes */
   guint n_ops;
-  guint n_live;             /* not done */
-  guint n_ready;            /* in the lane's ready queue */
-  guint n_timers;           /* armed */
-  guint n_external;         /* operators that something outside may wake */
+  guint n_live;     /* not done */
+  guint n_ready;    /* in the lane's ready queue */
+  guint n_timers;   /* armed */
+  guint n_external; /* operators that something outside may wake */
 
-  GError *error;            /* why the run failed */
-  GPtrArray *more_errors;   /* those that came later */
-  guint64 n_relieved;       /* how often buffers were enlarged to go on */
+  GError *error;          /* why the run failed */
+  GPtrArray *more_errors; /* those that came later */
+  guint64 n_relieved;     /* how often buffers were enlarged to go on */
   gboolean paused;
   gboolean draining;
   gboolean aborted;
   gboolean completed;
 };
 
-KitsuneExec *kitsune_exec_new         (KitsunePlan             *plan,
-                                       GMainContext            *context,
-                                       KitsuneRunOptions       *options,
-                                       const KitsuneExecEvents *events,
-                                       gpointer                 events_data);
+KitsuneExec *kitsune_exec_new (KitsunePlan *plan,
+                               GMainContext *context,
+                               KitsuneRunOptions *options,
+                               const KitsuneExecEvents *events,
+                               gpointer events_data);
 /* On the thread of the context. Finalizes the operators. */
-void         kitsune_exec_free        (KitsuneExec             *self);
-void         kitsune_exec_start       (KitsuneExec             *self);
-void         kitsune_exec_pause       (KitsuneExec             *self);
-void         kitsune_exec_resume      (KitsuneExec             *self);
+void kitsune_exec_free (KitsuneExec *self);
+void kitsune_exec_start (KitsuneExec *self);
+void kitsune_exec_pause (KitsuneExec *self);
+void kitsune_exec_resume (KitsuneExec *self);
 /* Sources stop; what is in flight is finished. */
-void         kitsune_exec_drain       (KitsuneExec             *self);
+void kitsune_exec_drain (KitsuneExec *self);
 /* Ends the run now; what is in flight is dropped as abandoned. Takes @error. */
-void         kitsune_exec_abort       (KitsuneExec             *self,
-                                       GError                  *error);
-void         kitsune_exec_check_stall (KitsuneExec             *self);
-void         kitsune_exec_refresh     (KitsuneExec             *self);
+void kitsune_exec_abort (KitsuneExec *self,
+                         GError *error);
+void kitsune_exec_check_stall (KitsuneExec *self);
+void kitsune_exec_refresh (KitsuneExec *self);
 
 /* An operator is done (engine only). */
-void         kitsune_exec_op_done     (KitsuneExec             *self,
-                                       KitsuneOp               *op);
+void kitsune_exec_op_done (KitsuneExec *self,
+                           KitsuneOp *op);
 
 G_END_DECLS

@@ -9,8 +9,8 @@
 #include "kitsune/runtime/kitsune-lane-private.h"
 
 static KitsuneOp *
-kitsune_exec_new_op (KitsuneExec         *self,
-                     guint                index,
+kitsune_exec_new_op (KitsuneExec *self,
+                     guint index,
                      KitsuneErrorHandler *run_handler)
 {
   KitsunePlanNode *node = kitsune_plan_get_node (self->plan, index);
@@ -85,11 +85,11 @@ kitsune_exec_connect (KitsuneExec *self)
 }
 
 KitsuneExec *
-kitsune_exec_new (KitsunePlan             *plan,
-                  GMainContext            *context,
-                  KitsuneRunOptions       *options,
+kitsune_exec_new (KitsunePlan *plan,
+                  GMainContext *context,
+                  KitsuneRunOptions *options,
                   const KitsuneExecEvents *events,
-                  gpointer                 events_data)
+                  gpointer events_data)
 {
   KitsuneExec *self = g_new0 (KitsuneExec, 1);
 
@@ -231,7 +231,7 @@ kitsune_exec_drain (KitsuneExec *self)
 
 void
 kitsune_exec_abort (KitsuneExec *self,
-                    GError      *error)
+                    GError *error)
 {
   if (self->error == NULL)
     {
@@ -256,7 +256,7 @@ kitsune_exec_abort (KitsuneExec *self,
 
 void
 kitsune_exec_op_done (KitsuneExec *self,
-                      KitsuneOp   *op)
+                      KitsuneOp *op)
 {
   kitsune_op_set_external (op, FALSE);
   if (op->n_timers > 0)

@@ -9,18 +9,18 @@ G_BEGIN_DECLS
 /* The part of the flow of items that only the engine calls. */
 
 /* FALSE if the operator failed. Does nothing the second time. */
-gboolean kitsune_op_start  (KitsuneOp *op);
+gboolean kitsune_op_start (KitsuneOp *op);
 /* Done because nobody wants anything from it any more. */
-void     kitsune_op_close  (KitsuneOp *op);
+void kitsune_op_close (KitsuneOp *op);
 
 /* Measuring: what @op did from @start on, without what it called. */
-guint64  kitsune_measure_begin (KitsuneLane *lane,
-                                guint64     *nested);
-void     kitsune_measure_end   (KitsuneOp   *op,
-                                guint64      start,
-                                guint64      nested,
-                                guint        n_items);
+guint64 kitsune_measure_begin (KitsuneLane *lane,
+                               guint64 *nested);
+void kitsune_measure_end (KitsuneOp *op,
+                          guint64 start,
+                          guint64 nested,
+                          guint n_items);
 /* Buckets: 0 to 3 ns one each, then four for every power of two. */
-guint    kitsune_latency_bucket (guint64     ns);
+guint kitsune_latency_bucket (guint64 ns);
 
 G_END_DECLS

@@ -29,10 +29,10 @@
  * Everything here runs on the lane's thread, below kitsune_op_run().
  */
 
-static void kitsune_input_process (KitsuneInput  *in,
+static void kitsune_input_process (KitsuneInput *in,
                                    KitsuneVector *vector);
-static void kitsune_input_end     (KitsuneInput  *in,
-                                   GError        *error);
+static void kitsune_input_end (KitsuneInput *in,
+                               GError *error);
 
 /* --- backpressure --- */
 
@@ -49,7 +49,7 @@ kitsune_op_update_inputs (KitsuneOp *op);
 
 static void
 kitsune_output_set_blocked (KitsuneOutput *out,
-                            gboolean       blocked)
+                            gboolean blocked)
 {
   KitsuneOp *op = out->op;
 
@@ -93,7 +93,7 @@ kitsune_op_update_inputs (KitsuneOp *op)
 
 void
 kitsune_op_hold (KitsuneOp *op,
-                 guint      input)
+                 guint input)
 {
   op->inputs[input].held = TRUE;
   kitsune_input_update (&op->inputs[input]);
@@ -101,7 +101,7 @@ kitsune_op_hold (KitsuneOp *op,
 
 void
 kitsune_op_release (KitsuneOp *op,
-                    guint      input)
+                    guint input)
 {
   op->inputs[input].held = FALSE;
   kitsune_input_update (&op->inputs[input]);
@@ -110,9 +110,9 @@ kitsune_op_release (KitsuneOp *op,
 /* --- items --- */
 
 static void
-kitsune_vector_abandon (KitsuneOp     *op,
+kitsune_vector_abandon (KitsuneOp *op,
                         KitsuneVector *vector,
-                        guint          first)
+                        guint first)
 {
   if (vector->n_items > first)
     kitsune_counter_add (&op->counters.dropped[KITSUNE_DROP_REASON_ABANDONED], vector->n_items - first);
@@ -123,7 +123,7 @@ kitsune_vector_abandon (KitsuneOp     *op,
 }
 
 static void
-kitsune_op_announce (KitsuneOp     *op,
+kitsune_op_announce (KitsuneOp *op,
                      KitsuneVector *vector)
 {
   KitsuneExec *exec = op->exec;
@@ -140,7 +140,7 @@ kitsune_op_announce (KitsuneOp     *op,
 
 /* Items leave @op by any of its outputs. */
 static inline void
-kitsune_op_account (KitsuneOp     *op,
+kitsune_op_account (KitsuneOp *op,
                     KitsuneVector *vector)
 {
   kitsune_counter_add (&op->counters.items_out, vector->n_items);
@@ -149,7 +149,7 @@ kitsune_op_account (KitsuneOp     *op,
 }
 
 static void
-kitsune_input_stash (KitsuneInput  *in,
+kitsune_input_stash (KitsuneInput *in,
                      KitsuneVector *vector)
 {
   kitsune_queue_append (&in->pending, vector, 0);
@@ -157,7 +157,7 @@ kitsune_input_stash (KitsuneInput  *in,
 }
 
 static inline void
-kitsune_input_send (KitsuneInput  *in,
+kitsune_input_send (KitsuneInput *in,
                     KitsuneVector *vector)
 {
   if (G_UNLIKELY (in->closed))
@@ -209,7 +209,7 @@ kitsune_output_send (KitsuneOutput *out,
 
 void
 kitsune_op_flush (KitsuneOp *op,
-                  guint      output)
+                  guint output)
 {
   KitsuneOutput *out = &op->outputs[output];
   KitsuneVector *vector;
@@ -231,8 +231,8 @@ kitsune_op_flush (KitsuneOp *op,
 }
 
 void
-kitsune_op_push (KitsuneOp     *op,
-                 guint          output,
+kitsune_op_push (KitsuneOp *op,
+                 guint output,
                  KitsuneVector *vector)
 {
   kitsune_op_flush (op, output);
@@ -256,8 +256,8 @@ kitsune_op_settle (KitsuneOp *op)
 }
 
 void
-kitsune_op_drop (KitsuneOp        *op,
-                 GValue           *item,
+kitsune_op_drop (KitsuneOp *op,
+                 GValue *item,
                  KitsuneDropReason reason)
 {
   kitsune_counter_add (&op->counters.dropped[reason], 1);
@@ -267,7 +267,7 @@ kitsune_op_drop (KitsuneOp        *op,
 }
 
 static void
-kitsune_op_process (KitsuneInput  *in,
+kitsune_op_process (KitsuneInput *in,
                     KitsuneVector *vector)
 {
   KitsuneOp *op = in->op;
@@ -305,7 +305,7 @@ kitsune_op_process (KitsuneInput  *in,
 
 /* The vector as a transform left it when it wanted to end. */
 static void
-kitsune_op_finish_transform (KitsuneOp     *op,
+kitsune_op_finish_transform (KitsuneOp *op,
                              KitsuneVector *vector)
 {
   GError *failure = g_steal_pointer (&op->failure);
@@ -320,7 +320,7 @@ kitsune_op_finish_transform (KitsuneOp     *op,
 }
 
 static void
-kitsune_input_process (KitsuneInput  *in,
+kitsune_input_process (KitsuneInput *in,
                        KitsuneVector *vector)
 {
   for (;;)
@@ -378,7 +378,7 @@ kitsune_input_process (KitsuneInput  *in,
 
 void
 kitsune_op_close_input (KitsuneOp *op,
-                        guint      input)
+                        guint input)
 {
   KitsuneInput *in = &op->inputs[input];
   KitsuneOutput *peer = in->peer;
@@ -443,7 +443,7 @@ kitsune_op_close (KitsuneOp *op)
 /* Ends every open output, with @error or normally, and lets go of the inputs. */
 static void
 kitsune_op_finish (KitsuneOp *op,
-                   GError    *error)
+                   GError *error)
 {
   kitsune_op_flush_all (op);
   if (op->done)
@@ -478,7 +478,7 @@ kitsune_op_end (KitsuneOp *op)
 
 void
 kitsune_op_pass_error (KitsuneOp *op,
-                       GError    *error)
+                       GError *error)
 {
   if (op->done || op->ending)
     {
@@ -499,7 +499,7 @@ kitsune_op_pass_error (KitsuneOp *op,
 
 void
 kitsune_op_fail (KitsuneOp *op,
-                 GError    *error)
+                 GError *error)
 {
   g_prefix_error (&error, "stage \"%s\": ", op->name);
   kitsune_op_pass_error (op, error);
@@ -507,7 +507,7 @@ kitsune_op_fail (KitsuneOp *op,
 
 void
 kitsune_op_end_output (KitsuneOp *op,
-                       guint      output)
+                       guint output)
 {
   KitsuneOutput *out = &op->outputs[output];
 
@@ -518,7 +518,7 @@ kitsune_op_end_output (KitsuneOp *op,
 
 static void
 kitsune_input_deliver_end (KitsuneInput *in,
-                           GError       *error)
+                           GError *error)
 {
   KitsuneOp *op = in->op;
 
@@ -541,7 +541,7 @@ kitsune_input_deliver_end (KitsuneInput *in,
 /* An input is told that nothing more comes; takes @error. */
 static void
 kitsune_input_end (KitsuneInput *in,
-                   GError       *error)
+                   GError *error)
 {
   if (in->closed || in->ended || in->pending_end)
     {
@@ -617,7 +617,7 @@ kitsune_input_drain (KitsuneInput *in)
  * stop then needs nothing that it throws away. */
 static guint
 kitsune_op_get_demand (KitsuneOp *op,
-                       guint      max)
+                       guint max)
 {
   while (op->n_outputs == 1 && op->outputs[0].n_peers == 1)
     {
@@ -633,7 +633,7 @@ kitsune_op_get_demand (KitsuneOp *op,
 
 static void
 kitsune_op_adapt (KitsuneOp *op,
-                  gint64     start)
+                  gint64 start)
 {
   gint64 elapsed;
 
@@ -665,7 +665,8 @@ kitsune_op_run_produce (KitsuneOp *op)
   flow = op->klass->produce (op, kitsune_op_get_demand (op, op->vector_size));
   kitsune_op_settle (op);
   if (start != 0)
-    kitsune_measure_end (op, start, nested, atomic_load_explicit (&op->counters.items_out, memory_order_relaxed) - n_out);
+    kitsune_measure_end (op, start, nested,
+                         atomic_load_explicit (&op->counters.items_out, memory_order_relaxed) - n_out);
   lane->measuring = FALSE;
   kitsune_op_adapt (op, before);
   if (op->done)
@@ -732,7 +733,7 @@ kitsune_op_produce (KitsuneOp *op)
 
 void
 kitsune_op_set_external (KitsuneOp *op,
-                         gboolean   external)
+                         gboolean external)
 {
   if (op->external == !!external)
     return;

@@ -7,7 +7,7 @@
 G_BEGIN_DECLS
 
 typedef void (*KitsuneLaneFunc) (KitsuneExec *exec,
-                                 gpointer     data);
+                                 gpointer data);
 
 typedef struct _KitsuneMessage KitsuneMessage;
 
@@ -27,22 +27,22 @@ struct _KitsuneLane
 
   KitsuneOp *ready_head;
   KitsuneOp *ready_tail;
-  GPtrArray *execs;      /* KitsuneExec, not owned */
-  GPtrArray *completed;  /* those that have ended and are to be told */
+  GPtrArray *execs;     /* KitsuneExec, not owned */
+  GPtrArray *completed; /* those that have ended and are to be told */
 
-  GPtrArray *timers;     /* KitsuneTimer, binary heap by due time */
-  guint64 n_armed;       /* ever */
-  gint timer_fd;         /* -1: none yet */
+  GPtrArray *timers; /* KitsuneTimer, binary heap by due time */
+  guint64 n_armed;   /* ever */
+  gint timer_fd;     /* -1: none yet */
   gpointer timer_tag;
-  gint64 timer_fd_due;   /* what the fd is set to; 0: not set */
+  gint64 timer_fd_due; /* what the fd is set to; 0: not set */
 
-  gint64 now;            /* at the last look at the clock */
+  gint64 now; /* at the last look at the clock */
   gint64 slice_end;
-  guint time_slice;      /* microseconds: the shortest of the runs' */
+  guint time_slice; /* microseconds: the shortest of the runs' */
   gboolean slice_over;
   KitsuneVector *scratch;
 
-  guint sequence;        /* decides what is measured */
+  guint sequence; /* decides what is measured */
   gboolean measuring;
   guint64 nested_ns;
 
@@ -53,40 +53,40 @@ struct _KitsuneLane
   KitsuneMessage *inbox_tail; /* under lock */
 };
 
-KitsuneLane *kitsune_lane_ref_for_context (GMainContext   *context);
-void         kitsune_lane_unref           (KitsuneLane    *self);
-void         kitsune_lane_attach          (KitsuneLane    *self,
-                                           KitsuneExec    *exec);
-void         kitsune_lane_detach          (KitsuneLane    *self,
-                                           KitsuneExec    *exec);
+KitsuneLane *kitsune_lane_ref_for_context (GMainContext *context);
+void kitsune_lane_unref (KitsuneLane *self);
+void kitsune_lane_attach (KitsuneLane *self,
+                          KitsuneExec *exec);
+void kitsune_lane_detach (KitsuneLane *self,
+                          KitsuneExec *exec);
 /* From any thread: calls @func on the lane unless @exec is detached before. */
-void         kitsune_lane_post            (KitsuneLane    *self,
-                                           KitsuneExec    *exec,
-                                           KitsuneLaneFunc func,
-                                           gpointer        data,
-                                           GDestroyNotify  destroy);
+void kitsune_lane_post (KitsuneLane *self,
+                        KitsuneExec *exec,
+                        KitsuneLaneFunc func,
+                        gpointer data,
+                        GDestroyNotify destroy);
 /* Makes sure that the operator's turn comes. */
-void         kitsune_lane_queue           (KitsuneLane    *self,
-                                           KitsuneOp      *op);
+void kitsune_lane_queue (KitsuneLane *self,
+                         KitsuneOp *op);
 /* The run has ended; it is told from the top of the lane's loop. */
-void         kitsune_lane_complete        (KitsuneLane    *self,
-                                           KitsuneExec    *exec);
+void kitsune_lane_complete (KitsuneLane *self,
+                            KitsuneExec *exec);
 /* Looks at the clock; TRUE once the time slice is used up. */
-gboolean     kitsune_lane_check_slice     (KitsuneLane    *self);
+gboolean kitsune_lane_check_slice (KitsuneLane *self);
 
-void         kitsune_lane_add_timer       (KitsuneLane    *self,
-                                           KitsuneTimer   *timer);
-void         kitsune_lane_remove_timer    (KitsuneLane    *self,
-                                           KitsuneTimer   *timer);
-gint64       kitsune_lane_next_due        (KitsuneLane    *self);
-gboolean     kitsune_lane_fire_timers     (KitsuneLane    *self);
+void kitsune_lane_add_timer (KitsuneLane *self,
+                             KitsuneTimer *timer);
+void kitsune_lane_remove_timer (KitsuneLane *self,
+                                KitsuneTimer *timer);
+gint64 kitsune_lane_next_due (KitsuneLane *self);
+gboolean kitsune_lane_fire_timers (KitsuneLane *self);
 /* Sets up the wake-up for the earliest timer; returns a poll time-out in ms. */
-gint         kitsune_lane_prepare_timers  (KitsuneLane    *self);
-void         kitsune_lane_clear_timers    (KitsuneLane    *self);
+gint kitsune_lane_prepare_timers (KitsuneLane *self);
+void kitsune_lane_clear_timers (KitsuneLane *self);
 
 /* One turn of an operator. */
-void         kitsune_op_run               (KitsuneOp      *op);
-void         kitsune_op_fire_timer        (KitsuneTimer   *timer);
-void         kitsune_op_disarm_all        (KitsuneOp      *op);
+void kitsune_op_run (KitsuneOp *op);
+void kitsune_op_fire_timer (KitsuneTimer *timer);
+void kitsune_op_disarm_all (KitsuneOp *op);
 
 G_END_DECLS

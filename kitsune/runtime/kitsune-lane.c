@@ -60,7 +60,7 @@ kitsune_lane_has_work (KitsuneLane *self)
 
 static gboolean
 kitsune_lane_prepare (GSource *source,
-                      gint    *timeout)
+                      gint *timeout)
 {
   KitsuneLane *self = ((KitsuneLaneSource *) source)->lane;
 
@@ -174,9 +174,9 @@ kitsune_lane_check_slice (KitsuneLane *self)
 }
 
 static gboolean
-kitsune_lane_dispatch (GSource    *source,
+kitsune_lane_dispatch (GSource *source,
                        GSourceFunc callback,
-                       gpointer    user_data)
+                       gpointer user_data)
 {
   KitsuneLane *self = kitsune_lane_ref_for_context (((KitsuneLaneSource *) source)->lane->context);
   gint64 look_up;
@@ -374,11 +374,11 @@ kitsune_lane_detach (KitsuneLane *self,
 
 /* Any thread. The caller makes sure that the run is not freed meanwhile. */
 void
-kitsune_lane_post (KitsuneLane    *self,
-                   KitsuneExec    *exec,
+kitsune_lane_post (KitsuneLane *self,
+                   KitsuneExec *exec,
                    KitsuneLaneFunc func,
-                   gpointer        data,
-                   GDestroyNotify  destroy)
+                   gpointer data,
+                   GDestroyNotify destroy)
 {
   KitsuneMessage *message = g_new (KitsuneMessage, 1);
 
@@ -399,7 +399,7 @@ kitsune_lane_post (KitsuneLane    *self,
 
 void
 kitsune_lane_queue (KitsuneLane *self,
-                    KitsuneOp   *op)
+                    KitsuneOp *op)
 {
   if (op->queued || op->done)
     return;

@@ -46,10 +46,10 @@ typedef enum
 typedef struct
 {
   KitsuneOp *op;
-  gint64 due;      /* monotonic, on the run's clock */
-  guint64 order;   /* of arming, decides between equal times */
-  guint64 clock_id;/* of a foreign clock's timer */
-  guint position;  /* in the lane's heap, from 1 */
+  gint64 due;       /* monotonic, on the run's clock */
+  guint64 order;    /* of arming, decides between equal times */
+  guint64 clock_id; /* of a foreign clock's timer */
+  guint position;   /* in the lane's heap, from 1 */
   guint armed : 1;
 } KitsuneTimer;
 
@@ -60,67 +60,67 @@ struct _KitsuneOpClass
   /* Before anything else. Sources are started when somebody can take their
    * items for the first time, all others with the run. On failure the
    * operator fails with the error. */
-  gboolean    (*start)         (KitsuneOp      *op,
-                                GError        **error);
+  gboolean (*start) (KitsuneOp *op,
+                     GError **error);
 
   /* Sources, and operators that have more to give than they can at once (see
    * kitsune_op_produce): emits at most about @max items. Called only while
    * there is room downstream. */
-  KitsuneFlow (*produce)       (KitsuneOp      *op,
-                                guint           max);
+  KitsuneFlow (*produce) (KitsuneOp *op,
+                          guint max);
 
   /* Operators with one input and one output that give at most one item for
    * one: works on the vector in place, which then goes on. May shorten it, and
    * may call kitsune_op_end() or kitsune_op_fail(): the vector as left goes out
    * first. */
-  void        (*transform)     (KitsuneOp      *op,
-                                KitsuneVector  *vector);
+  void (*transform) (KitsuneOp *op,
+                     KitsuneVector *vector);
 
   /* All others: consumes items from the front of @vector and returns how many.
    * Consumed slots must be moved out or cleared. What is not consumed, because
    * the operator held its input in between, is kept and handed in again. Emits
    * with kitsune_op_emit(). */
-  guint       (*process)       (KitsuneOp      *op,
-                                guint           input,
-                                KitsuneVector  *vector);
+  guint (*process) (KitsuneOp *op,
+                    guint input,
+                    KitsuneVector *vector);
 
   /* An input ended. Default: when all have ended, kitsune_op_end(). */
-  void        (*ended)         (KitsuneOp      *op,
-                                guint           input);
+  void (*ended) (KitsuneOp *op,
+                 guint input);
 
   /* An input ended with an error, which the function takes over. Default:
    * kitsune_op_fail(). */
-  void        (*failed)        (KitsuneOp      *op,
-                                guint           input,
-                                GError         *error);
+  void (*failed) (KitsuneOp *op,
+                  guint input,
+                  GError *error);
 
   /* Nobody wants output @output any more. Default: when no output is open,
    * the operator is done. */
-  void        (*output_closed) (KitsuneOp      *op,
-                                guint           output);
+  void (*output_closed) (KitsuneOp *op,
+                         guint output);
 
-  void        (*timer)         (KitsuneOp      *op,
-                                KitsuneTimer   *timer);
+  void (*timer) (KitsuneOp *op,
+                 KitsuneTimer *timer);
 
   /* The run is being drained: produce no more. For sources only. Default:
    * kitsune_op_end(). */
-  void        (*drain)         (KitsuneOp      *op);
+  void (*drain) (KitsuneOp *op);
 
   /* The run can never move again as it is: take more of what you hold back.
    * Returns TRUE if that released something. */
-  gboolean    (*relieve)       (KitsuneOp      *op);
+  gboolean (*relieve) (KitsuneOp *op);
 
   /* How many items it will take at most from now on. Default: any number. */
-  guint64     (*demand)        (KitsuneOp      *op);
+  guint64 (*demand) (KitsuneOp *op);
 
   /* Terminals: puts the result into @result, unset when there is none. Called
    * once, after the operator is done and if the run did not fail. */
-  void        (*result)        (KitsuneOp      *op,
-                                GValue         *result);
+  void (*result) (KitsuneOp *op,
+                  GValue *result);
 
   /* The operator is about to be freed: let go of everything. Called on the
    * run's thread even if start was not. */
-  void        (*finalize)      (KitsuneOp      *op);
+  void (*finalize) (KitsuneOp *op);
 };
 
 /* Four buckets for every power of two of nanoseconds. */
@@ -136,8 +136,8 @@ typedef struct
   _Atomic guint64 dropped[KITSUNE_DROP_REASON_ABANDONED + 1];
   _Atomic guint64 measured_items; /* of which the next one is the time */
   _Atomic guint64 measured_ns;
-  _Atomic guint64 max_ns;         /* largest measured time per item */
-  _Atomic gint state;             /* KitsuneOpState */
+  _Atomic guint64 max_ns;                           /* largest measured time per item */
+  _Atomic gint state;                               /* KitsuneOpState */
   _Atomic guint64 latency[KITSUNE_LATENCY_BUCKETS]; /* items by measured ns, log-linear */
 } KitsuneCounters;
 
@@ -154,26 +154,26 @@ struct _KitsuneInput
   guint index;
   KitsuneOutput *peer;
   KitsunePipeline *pipeline;
-  KitsuneQueue pending;   /* arrived while it could not be processed */
-  GError *pending_error;  /* with pending_end: ended that way */
-  guint held : 1;         /* by the operator */
-  guint blocked : 1;      /* what upstream was last told */
-  guint pending_end : 1;  /* upstream is done; to be told after @pending */
-  guint ended : 1;        /* the operator was told */
-  guint closed : 1;       /* the operator wants no more */
-  guint watched : 1;      /* somebody listens to the handle */
+  KitsuneQueue pending;  /* arrived while it could not be processed */
+  GError *pending_error; /* with pending_end: ended that way */
+  guint held : 1;        /* by the operator */
+  guint blocked : 1;     /* what upstream was last told */
+  guint pending_end : 1; /* upstream is done; to be told after @pending */
+  guint ended : 1;       /* the operator was told */
+  guint closed : 1;      /* the operator wants no more */
+  guint watched : 1;     /* somebody listens to the handle */
 };
 
 struct _KitsuneOutput
 {
   KitsuneOp *op;
   guint index;
-  KitsuneInput **peers;   /* every one gets every item */
+  KitsuneInput **peers; /* every one gets every item */
   guint n_peers;
-  guint n_blocked;        /* peers that are */
+  guint n_blocked; /* peers that are */
   guint n_closed;
-  KitsuneVector *vector;  /* being filled by kitsune_op_emit(); NULL until used */
-  guint closed : 1;       /* all peers are */
+  KitsuneVector *vector; /* being filled by kitsune_op_emit(); NULL until used */
+  guint closed : 1;      /* all peers are */
 };
 
 typedef enum
@@ -187,36 +187,36 @@ struct _KitsuneOp
 {
   const KitsuneOpClass *klass;
   KitsuneStage *stage;
-  const char *name;         /* effective name in this run */
-  gpointer params;          /* of the stage */
+  const char *name; /* effective name in this run */
+  gpointer params;  /* of the stage */
   KitsuneExec *exec;
   KitsuneLane *lane;
-  guint index;              /* in the plan */
-  GType item_type;          /* of output 0; G_TYPE_VALUE for terminals */
+  guint index;     /* in the plan */
+  GType item_type; /* of output 0; G_TYPE_VALUE for terminals */
 
   KitsuneInput *inputs;
   KitsuneOutput *outputs;
   guint n_inputs;
   guint n_outputs;
-  guint n_open_inputs;      /* neither ended nor closed */
+  guint n_open_inputs; /* neither ended nor closed */
   guint n_open_outputs;
   guint n_blocked_outputs;
 
-  KitsuneEmitter *emitter;  /* NULL until kitsune_op_get_emitter() */
+  KitsuneEmitter *emitter;      /* NULL until kitsune_op_get_emitter() */
   KitsuneErrorHandler *handler; /* of the stage or the run; NULL: halt */
-  GError *failure;          /* with ending: fail instead of end */
-  guint vector_limit;       /* the run's max-vector */
-  guint vector_size;        /* how many items produce is asked for */
-  guint n_timers;           /* armed */
+  GError *failure;              /* with ending: fail instead of end */
+  guint vector_limit;           /* the run's max-vector */
+  guint vector_size;            /* how many items produce is asked for */
+  guint n_timers;               /* armed */
   guint64 n_sampled;
-  guint watch;              /* KitsuneWatch */
+  guint watch; /* KitsuneWatch */
 
   guint started : 1;
-  guint external : 1;       /* see kitsune_op_set_external() */
+  guint external : 1; /* see kitsune_op_set_external() */
   guint producing : 1;
-  guint ending : 1;         /* ended or failed inside transform */
+  guint ending : 1; /* ended or failed inside transform */
   guint done : 1;
-  guint queued : 1;         /* in the lane's ready queue */
+  guint queued : 1; /* in the lane's ready queue */
   guint in_transform : 1;
   KitsuneOp *next_ready;
 
@@ -230,54 +230,59 @@ struct _KitsuneOp
 
 /* Moves *value out on @output; it is left unset. Goes downstream when a vector
  * is full, and when the function that emits returns to the engine. */
-static inline void kitsune_op_emit        (KitsuneOp     *op,
-                                           guint          output,
-                                           GValue        *value);
+static inline void kitsune_op_emit (KitsuneOp *op,
+                                    guint output,
+                                    GValue *value);
+/* The vector that kitsune_op_emit() appends to, with room for at least one
+ * item: for those who fill many slots at once. Whoever fills it to the limit
+ * calls kitsune_op_flush(). */
+static inline KitsuneVector *kitsune_op_get_vector (KitsuneOp *op,
+                                                    guint output);
 /* Sends what was emitted on @output now. */
-void           kitsune_op_flush           (KitsuneOp     *op,
-                                           guint          output);
+void kitsune_op_flush (KitsuneOp *op,
+                       guint output);
 /* Sends all of @vector, which is left empty, after what was emitted. */
-void           kitsune_op_push            (KitsuneOp     *op,
-                                           guint          output,
-                                           KitsuneVector *vector);
+void kitsune_op_push (KitsuneOp *op,
+                      guint output,
+                      KitsuneVector *vector);
 
 /* --- flow --- */
 
 /* TRUE while no output is blocked: what is emitted does not pile up. */
-static inline gboolean kitsune_op_has_room (KitsuneOp    *op);
+static inline gboolean kitsune_op_has_room (KitsuneOp *op);
 /* No more output: flushes, ends all outputs, closes all inputs. */
-void           kitsune_op_end             (KitsuneOp     *op);
+void kitsune_op_end (KitsuneOp *op);
 /* The same with an error, which is taken over and gets the stage's name. */
-void           kitsune_op_fail            (KitsuneOp     *op,
-                                           GError        *error);
+void kitsune_op_fail (KitsuneOp *op,
+                      GError *error);
 /* The same with an error of upstream, which stays as it is. */
-void           kitsune_op_pass_error      (KitsuneOp     *op,
-                                           GError        *error);
+void kitsune_op_pass_error (KitsuneOp *op,
+                            GError *error);
 /* Ends output @output alone. */
-void           kitsune_op_end_output      (KitsuneOp     *op,
-                                           guint          output);
+void kitsune_op_end_output (KitsuneOp *op,
+                            guint output);
 /* Wants no more from @input: upstream along that path stops. */
-void           kitsune_op_close_input     (KitsuneOp     *op,
-                                           guint          input);
+void kitsune_op_close_input (KitsuneOp *op,
+                             guint input);
 /* Takes nothing from @input until released; upstream is told. */
-void           kitsune_op_hold            (KitsuneOp     *op,
-                                           guint          input);
-void           kitsune_op_release         (KitsuneOp     *op,
-                                           guint          input);
+void kitsune_op_hold (KitsuneOp *op,
+                      guint input);
+void kitsune_op_release (KitsuneOp *op,
+                         guint input);
 /* From now on produce is called while there is room downstream, as for a
  * source, until it returns WAIT or END. */
-void           kitsune_op_produce         (KitsuneOp     *op);
+void kitsune_op_produce (KitsuneOp *op);
 /* The same from any thread, at any time before finalize returns. */
-void           kitsune_op_notify          (KitsuneOp     *op);
+void kitsune_op_notify (KitsuneOp *op);
 /* Something outside of the run (a sender, an event, I/O) may make this
  * operator move: the run is not stuck while it waits. */
-void           kitsune_op_set_external    (KitsuneOp     *op,
-                                           gboolean       external);
+void kitsune_op_set_external (KitsuneOp *op,
+                              gboolean external);
 /* Counts (and announces) an item that goes no further; takes the value. */
-void           kitsune_op_drop            (KitsuneOp        *op,
-                                           GValue           *item,
-                                           KitsuneDropReason reason);
-static inline gboolean kitsune_op_is_done (KitsuneOp     *op);
+void kitsune_op_drop (KitsuneOp *op,
+                      GValue *item,
+                      KitsuneDropReason reason);
+static inline gboolean kitsune_op_is_done (KitsuneOp *op);
 
 /* --- user functions --- */
 
@@ -289,60 +294,71 @@ typedef enum
   KITSUNE_CALL_STOP,    /* failed, the operator has failed: return at once */
 } KitsuneCall;
 
-KitsuneEmitter *kitsune_op_get_emitter    (KitsuneOp     *op);
+KitsuneEmitter *kitsune_op_get_emitter (KitsuneOp *op);
 /* What to do about the failure of a user function on @item, which may be NULL;
  * takes @error. @replacement must be unset; it may be NULL for stages that do
  * not take a handler that returns. @item stays the caller's. */
-KitsuneCall    kitsune_op_resolve         (KitsuneOp     *op,
-                                           const GValue  *item,
-                                           GError        *error,
-                                           GValue        *replacement);
+KitsuneCall kitsune_op_resolve (KitsuneOp *op,
+                                const GValue *item,
+                                GError *error,
+                                GValue *replacement);
 /* Call and resolve in one. */
-KitsuneCall    kitsune_op_call_map        (KitsuneOp     *op,
-                                           KitsuneFunc   *func,
-                                           const GValue  *item,
-                                           GValue        *result,
-                                           GValue        *replacement);
-KitsuneCall    kitsune_op_call_test       (KitsuneOp     *op,
-                                           KitsuneFunc   *func,
-                                           const GValue  *item,
-                                           gboolean      *answer,
-                                           GValue        *replacement);
-KitsuneCall    kitsune_op_call_fold       (KitsuneOp     *op,
-                                           KitsuneFunc   *func,
-                                           const GValue  *state,
-                                           const GValue  *item,
-                                           GValue        *result,
-                                           GValue        *replacement);
-KitsuneCall    kitsune_op_call_item       (KitsuneOp     *op,
-                                           KitsuneFunc   *func,
-                                           const GValue  *item);
+KitsuneCall kitsune_op_call_map (KitsuneOp *op,
+                                 KitsuneFunc *func,
+                                 const GValue *item,
+                                 GValue *result,
+                                 GValue *replacement);
+KitsuneCall kitsune_op_call_test (KitsuneOp *op,
+                                  KitsuneFunc *func,
+                                  const GValue *item,
+                                  gboolean *answer,
+                                  GValue *replacement);
+KitsuneCall kitsune_op_call_fold (KitsuneOp *op,
+                                  KitsuneFunc *func,
+                                  const GValue *state,
+                                  const GValue *item,
+                                  GValue *result,
+                                  GValue *replacement);
+KitsuneCall kitsune_op_call_item (KitsuneOp *op,
+                                  KitsuneFunc *func,
+                                  const GValue *item);
 /* What was produced is left in the operator's emitter. */
-KitsuneCall    kitsune_op_call_process    (KitsuneOp     *op,
-                                           KitsuneFunc   *func,
-                                           const GValue  *item,
-                                           GValue        *replacement);
+KitsuneCall kitsune_op_call_process (KitsuneOp *op,
+                                     KitsuneFunc *func,
+                                     const GValue *item,
+                                     GValue *replacement);
 
 /* --- time --- */
 
-gint64         kitsune_op_get_time        (KitsuneOp     *op);
-gint64         kitsune_op_get_real_time   (KitsuneOp     *op);
+gint64 kitsune_op_get_time (KitsuneOp *op);
+gint64 kitsune_op_get_real_time (KitsuneOp *op);
 /* @timer is a zeroed part of the operator. Arming an armed timer moves it. */
-void           kitsune_op_arm_timer       (KitsuneOp     *op,
-                                           KitsuneTimer  *timer,
-                                           gint64         due);
-void           kitsune_op_disarm_timer    (KitsuneOp     *op,
-                                           KitsuneTimer  *timer);
+void kitsune_op_arm_timer (KitsuneOp *op,
+                           KitsuneTimer *timer,
+                           gint64 due);
+void kitsune_op_disarm_timer (KitsuneOp *op,
+                              KitsuneTimer *timer);
 
 /* --- the run --- */
 
 /* The context on which the run, its signals and its user functions live. */
-GMainContext  *kitsune_op_get_context     (KitsuneOp     *op);
+GMainContext *kitsune_op_get_context (KitsuneOp *op);
 
 static inline gboolean
 kitsune_op_is_done (KitsuneOp *op)
 {
   return op->done || op->ending;
+}
+
+/* Whether the items of an input need no freeing. A declared item type is a
+ * promise that every operator keeps, but for the null item, which is plain. */
+static inline gboolean
+kitsune_op_input_is_plain (KitsuneOp *op,
+                           guint input)
+{
+  GType type = kitsune_pipeline_get_item_type (op->inputs[input].pipeline);
+
+  return type != G_TYPE_VALUE && kitsune_type_is_plain (type);
 }
 
 static inline gboolean
@@ -353,23 +369,33 @@ kitsune_op_has_room (KitsuneOp *op)
 
 static inline void
 kitsune_counter_add (_Atomic guint64 *counter,
-                     guint64          n)
+                     guint64 n)
 {
   atomic_store_explicit (counter, atomic_load_explicit (counter, memory_order_relaxed) + n,
                          memory_order_relaxed);
 }
 
-static inline void
-kitsune_op_emit (KitsuneOp *op,
-                 guint      output,
-                 GValue    *value)
+static inline KitsuneVector *
+kitsune_op_get_vector (KitsuneOp *op,
+                       guint output)
 {
   KitsuneOutput *out = &op->outputs[output];
 
   if (G_UNLIKELY (out->vector == NULL))
     out->vector = kitsune_vector_new ();
-  kitsune_vector_take (out->vector, value);
-  if (out->vector->n_items >= op->vector_limit)
+
+  return out->vector;
+}
+
+static inline void
+kitsune_op_emit (KitsuneOp *op,
+                 guint output,
+                 GValue *value)
+{
+  KitsuneVector *vector = kitsune_op_get_vector (op, output);
+
+  kitsune_vector_take (vector, value);
+  if (vector->n_items >= op->vector_limit)
     kitsune_op_flush (op, output);
 }
 

@@ -45,7 +45,7 @@ kitsune_op_get_context (KitsuneOp *op)
 
 static void
 kitsune_ticket_arrived (KitsuneExec *exec,
-                        gpointer     data)
+                        gpointer data)
 {
   KitsuneTicket *ticket = data;
   KitsuneTimer *timer = ticket->timer;
@@ -64,9 +64,9 @@ kitsune_ticket_due (gpointer data)
 }
 
 void
-kitsune_op_arm_timer (KitsuneOp    *op,
+kitsune_op_arm_timer (KitsuneOp *op,
                       KitsuneTimer *timer,
-                      gint64        due)
+                      gint64 due)
 {
   KitsuneTicket *ticket;
 
@@ -95,7 +95,7 @@ kitsune_op_arm_timer (KitsuneOp    *op,
 }
 
 static void
-kitsune_op_forget_timer (KitsuneOp    *op,
+kitsune_op_forget_timer (KitsuneOp *op,
                          KitsuneTimer *timer)
 {
   timer->armed = FALSE;
@@ -106,7 +106,7 @@ kitsune_op_forget_timer (KitsuneOp    *op,
 }
 
 void
-kitsune_op_disarm_timer (KitsuneOp    *op,
+kitsune_op_disarm_timer (KitsuneOp *op,
                          KitsuneTimer *timer)
 {
   if (!timer->armed)
@@ -157,7 +157,7 @@ kitsune_op_disarm_all (KitsuneOp *op)
 
 static void
 kitsune_op_notified (KitsuneExec *exec,
-                     gpointer     data)
+                     gpointer data)
 {
   KitsuneOp *op = data;
 
@@ -187,7 +187,7 @@ kitsune_get_ns (void)
 
 guint64
 kitsune_measure_begin (KitsuneLane *lane,
-                       guint64     *nested)
+                       guint64 *nested)
 {
   *nested = lane->nested_ns;
   lane->nested_ns = 0;
@@ -210,9 +210,9 @@ kitsune_latency_bucket (guint64 ns)
 
 void
 kitsune_measure_end (KitsuneOp *op,
-                     guint64    start,
-                     guint64    nested,
-                     guint      n_items)
+                     guint64 start,
+                     guint64 nested,
+                     guint n_items)
 {
   KitsuneLane *lane = op->lane;
   guint64 total = kitsune_get_ns () - start;

@@ -27,14 +27,14 @@
 
 static inline KitsuneTimer *
 kitsune_heap_get (KitsuneLane *self,
-                  guint        position)
+                  guint position)
 {
   return g_ptr_array_index (self->timers, position - 1);
 }
 
 static inline void
-kitsune_heap_put (KitsuneLane  *self,
-                  guint         position,
+kitsune_heap_put (KitsuneLane *self,
+                  guint position,
                   KitsuneTimer *timer)
 {
   g_ptr_array_index (self->timers, position - 1) = timer;
@@ -49,8 +49,8 @@ kitsune_timer_before (const KitsuneTimer *a,
 }
 
 static void
-kitsune_heap_rise (KitsuneLane  *self,
-                   guint         position,
+kitsune_heap_rise (KitsuneLane *self,
+                   guint position,
                    KitsuneTimer *timer)
 {
   while (position > 1 && kitsune_timer_before (timer, kitsune_heap_get (self, position / 2)))
@@ -62,8 +62,8 @@ kitsune_heap_rise (KitsuneLane  *self,
 }
 
 static void
-kitsune_heap_sink (KitsuneLane  *self,
-                   guint         position,
+kitsune_heap_sink (KitsuneLane *self,
+                   guint position,
                    KitsuneTimer *timer)
 {
   guint n = self->timers->len;
@@ -83,7 +83,7 @@ kitsune_heap_sink (KitsuneLane  *self,
 }
 
 void
-kitsune_lane_add_timer (KitsuneLane  *self,
+kitsune_lane_add_timer (KitsuneLane *self,
                         KitsuneTimer *timer)
 {
   timer->order = ++self->n_armed;
@@ -92,7 +92,7 @@ kitsune_lane_add_timer (KitsuneLane  *self,
 }
 
 void
-kitsune_lane_remove_timer (KitsuneLane  *self,
+kitsune_lane_remove_timer (KitsuneLane *self,
                            KitsuneTimer *timer)
 {
   guint position = timer->position;
@@ -134,7 +134,7 @@ kitsune_lane_fire_timers (KitsuneLane *self)
 #ifdef HAVE_TIMERFD
 static void
 kitsune_lane_set_timer_fd (KitsuneLane *self,
-                           gint64       due)
+                           gint64 due)
 {
   struct itimerspec spec = { 0 };
 

@@ -18,7 +18,7 @@ G_BEGIN_DECLS
  * somebody has filled it; every function here keeps the columns in step with
  * the values.
  */
-#define KITSUNE_VECTOR_MAX 64
+#define KITSUNE_VECTOR_MAX 128
 
 typedef struct _KitsuneItemContext KitsuneItemContext;
 
@@ -54,63 +54,79 @@ typedef struct
   guint n_items;
 } KitsuneQueue;
 
-KitsuneItemContext *kitsune_item_context_new   (gpointer            data,
-                                                GDestroyNotify      destroy);
-KitsuneItemContext *kitsune_item_context_ref   (KitsuneItemContext *self);
-void                kitsune_item_context_unref (KitsuneItemContext *self);
+KitsuneItemContext *kitsune_item_context_new (gpointer data,
+                                              GDestroyNotify destroy);
+KitsuneItemContext *kitsune_item_context_ref (KitsuneItemContext *self);
+void kitsune_item_context_unref (KitsuneItemContext *self);
 
-KitsuneVector      *kitsune_vector_new         (void);
-void                kitsune_vector_free        (KitsuneVector      *self);
-void                kitsune_vector_clear       (KitsuneVector      *self);
+KitsuneVector *kitsune_vector_new (void);
+void kitsune_vector_free (KitsuneVector *self);
+void kitsune_vector_clear (KitsuneVector *self);
 /* Frees items from @first on; the vector is then @first long. */
-void                kitsune_vector_truncate    (KitsuneVector      *self,
-                                                guint               first);
-/* Item @from becomes item @to, whose slot must be empty (moved or cleared). */
-void                kitsune_vector_move_column (KitsuneVector      *self,
-                                                guint               to,
-                                                guint               from);
-void                kitsune_vector_drop_column (KitsuneVector      *self,
-                                                guint               index);
+void kitsune_vector_truncate (KitsuneVector *self,
+                              guint first);
 /* Fills @dest, which must be empty, with copies. */
-void                kitsune_vector_copy        (const KitsuneVector *self,
-                                                KitsuneVector       *dest);
-void                kitsune_vector_set_time    (KitsuneVector      *self,
-                                                guint               index,
-                                                gint64              time);
-void                kitsune_vector_set_context (KitsuneVector      *self,
-                                                guint               index,
-                                                KitsuneItemContext *context);
+void kitsune_vector_copy (const KitsuneVector *self,
+                          KitsuneVector *dest);
+void kitsune_vector_set_time (KitsuneVector *self,
+                              guint index,
+                              gint64 time);
+void kitsune_vector_set_context (KitsuneVector *self,
+                                 guint index,
+                                 KitsuneItemContext *context);
 /* Gives item @index of @self the columns of item @from of @origin. */
-void                kitsune_vector_inherit     (KitsuneVector       *self,
-                                                guint                index,
-                                                const KitsuneVector *origin,
-                                                guint                from);
+void kitsune_vector_inherit (KitsuneVector *self,
+                             guint index,
+                             const KitsuneVector *origin,
+                             guint from);
 
-void                kitsune_queue_clear        (KitsuneQueue       *self);
+void kitsune_queue_clear (KitsuneQueue *self);
 /* Moves items @first and later of @vector to the end of the queue. */
-void                kitsune_queue_append       (KitsuneQueue       *self,
-                                                KitsuneVector      *vector,
-                                                guint               first);
+void kitsune_queue_append (KitsuneQueue *self,
+                           KitsuneVector *vector,
+                           guint first);
 /* Moves items @first and later of @vector to the front, keeping their order. */
-void                kitsune_queue_prepend      (KitsuneQueue       *self,
-                                                KitsuneVector      *vector,
-                                                guint               first);
+void kitsune_queue_prepend (KitsuneQueue *self,
+                            KitsuneVector *vector,
+                            guint first);
 /* Moves at most @max items to @vector, which must be empty. */
-void                kitsune_queue_take         (KitsuneQueue       *self,
-                                                KitsuneVector      *vector,
-                                                guint               max);
-void                kitsune_queue_push_take    (KitsuneQueue       *self,
-                                                GValue             *value);
+void kitsune_queue_take (KitsuneQueue *self,
+                         KitsuneVector *vector,
+                         guint max);
+void kitsune_queue_push_take (KitsuneQueue *self,
+                              GValue *value);
 /* The queue must not be empty. */
-void                kitsune_queue_pop          (KitsuneQueue       *self,
-                                                GValue             *value);
-const GValue       *kitsune_queue_peek         (const KitsuneQueue *self,
-                                                guint               index);
+void kitsune_queue_pop (KitsuneQueue *self,
+                        GValue *value);
+const GValue *kitsune_queue_peek (const KitsuneQueue *self,
+                                  guint index);
+
+/* Lets go of the columns of an item whose value is cleared or moved out. */
+static inline void
+kitsune_vector_drop_column (KitsuneVector *self,
+                            guint index)
+{
+  if (G_UNLIKELY (self->columns != NULL))
+    g_clear_pointer (&self->columns->contexts[index], kitsune_item_context_unref);
+}
+
+/* Item @from becomes item @to, whose columns must have been dropped or moved. */
+static inline void
+kitsune_vector_move_column (KitsuneVector *self,
+                            guint to,
+                            guint from)
+{
+  if (G_LIKELY (self->columns == NULL) || to == from)
+    return;
+
+  self->columns->times[to] = self->columns->times[from];
+  self->columns->contexts[to] = g_steal_pointer (&self->columns->contexts[from]);
+}
 
 /* Appends to a vector that has room. */
 static inline void
 kitsune_vector_take (KitsuneVector *self,
-                     GValue        *value)
+                     GValue *value)
 {
   kitsune_value_move (&self->values[self->n_items], value);
   if (G_UNLIKELY (self->columns != NULL))

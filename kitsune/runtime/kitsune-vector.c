@@ -7,7 +7,7 @@
 #include "kitsune/base/kitsune-value.h"
 
 KitsuneItemContext *
-kitsune_item_context_new (gpointer       data,
+kitsune_item_context_new (gpointer data,
                           GDestroyNotify destroy)
 {
   KitsuneItemContext *self = g_new (KitsuneItemContext, 1);
@@ -67,7 +67,7 @@ kitsune_vector_clear (KitsuneVector *self)
 
 void
 kitsune_vector_truncate (KitsuneVector *self,
-                         guint          first)
+                         guint first)
 {
   for (guint i = first; i < self->n_items; i++)
     {
@@ -75,26 +75,6 @@ kitsune_vector_truncate (KitsuneVector *self,
       kitsune_vector_drop_column (self, i);
     }
   self->n_items = MIN (self->n_items, first);
-}
-
-void
-kitsune_vector_move_column (KitsuneVector *self,
-                            guint          to,
-                            guint          from)
-{
-  if (G_LIKELY (self->columns == NULL) || to == from)
-    return;
-
-  self->columns->times[to] = self->columns->times[from];
-  self->columns->contexts[to] = g_steal_pointer (&self->columns->contexts[from]);
-}
-
-void
-kitsune_vector_drop_column (KitsuneVector *self,
-                            guint          index)
-{
-  if (G_UNLIKELY (self->columns != NULL))
-    g_clear_pointer (&self->columns->contexts[index], kitsune_item_context_unref);
 }
 
 static void
@@ -110,7 +90,7 @@ kitsune_vector_need_columns (KitsuneVector *self)
 
 void
 kitsune_vector_copy (const KitsuneVector *self,
-                     KitsuneVector       *dest)
+                     KitsuneVector *dest)
 {
   for (guint i = 0; i < self->n_items; i++)
     {
@@ -123,8 +103,8 @@ kitsune_vector_copy (const KitsuneVector *self,
 
 void
 kitsune_vector_set_time (KitsuneVector *self,
-                         guint          index,
-                         gint64         time)
+                         guint index,
+                         gint64 time)
 {
   if (self->columns == NULL && time == KITSUNE_NO_TIME)
     return;
@@ -134,8 +114,8 @@ kitsune_vector_set_time (KitsuneVector *self,
 }
 
 void
-kitsune_vector_set_context (KitsuneVector      *self,
-                            guint               index,
+kitsune_vector_set_context (KitsuneVector *self,
+                            guint index,
                             KitsuneItemContext *context)
 {
   if (self->columns == NULL && context == NULL)
@@ -149,10 +129,10 @@ kitsune_vector_set_context (KitsuneVector      *self,
 }
 
 void
-kitsune_vector_inherit (KitsuneVector       *self,
-                        guint                index,
+kitsune_vector_inherit (KitsuneVector *self,
+                        guint index,
                         const KitsuneVector *origin,
-                        guint                from)
+                        guint from)
 {
   if (G_LIKELY (origin == NULL || origin->columns == NULL))
     {
@@ -171,15 +151,15 @@ kitsune_vector_inherit (KitsuneVector       *self,
 
 static inline guint
 kitsune_queue_slot (const KitsuneQueue *self,
-                    guint               index)
+                    guint index)
 {
   return (self->head + index) & (self->capacity - 1);
 }
 
 static void
 kitsune_queue_grow (KitsuneQueue *self,
-                    guint         n_items,
-                    gboolean      columns)
+                    guint n_items,
+                    gboolean columns)
 {
   KitsuneQueue old = *self;
 
@@ -229,10 +209,10 @@ kitsune_queue_clear (KitsuneQueue *self)
 }
 
 static void
-kitsune_queue_store (KitsuneQueue  *self,
-                     guint          slot,
+kitsune_queue_store (KitsuneQueue *self,
+                     guint slot,
                      KitsuneVector *vector,
-                     guint          index)
+                     guint index)
 {
   self->values[slot] = vector->values[index];
   if (G_LIKELY (self->times == NULL))
@@ -243,9 +223,9 @@ kitsune_queue_store (KitsuneQueue  *self,
 }
 
 void
-kitsune_queue_append (KitsuneQueue  *self,
+kitsune_queue_append (KitsuneQueue *self,
                       KitsuneVector *vector,
-                      guint          first)
+                      guint first)
 {
   guint n = vector->n_items - first;
 
@@ -257,9 +237,9 @@ kitsune_queue_append (KitsuneQueue  *self,
 }
 
 void
-kitsune_queue_prepend (KitsuneQueue  *self,
+kitsune_queue_prepend (KitsuneQueue *self,
                        KitsuneVector *vector,
-                       guint          first)
+                       guint first)
 {
   guint n = vector->n_items - first;
 
@@ -272,9 +252,9 @@ kitsune_queue_prepend (KitsuneQueue  *self,
 }
 
 void
-kitsune_queue_take (KitsuneQueue  *self,
+kitsune_queue_take (KitsuneQueue *self,
                     KitsuneVector *vector,
-                    guint          max)
+                    guint max)
 {
   guint n = MIN (self->n_items, MIN (max, KITSUNE_VECTOR_MAX));
 
@@ -302,7 +282,7 @@ kitsune_queue_take (KitsuneQueue  *self,
 
 void
 kitsune_queue_push_take (KitsuneQueue *self,
-                         GValue       *value)
+                         GValue *value)
 {
   guint slot;
 
@@ -318,7 +298,7 @@ kitsune_queue_push_take (KitsuneQueue *self,
 
 void
 kitsune_queue_pop (KitsuneQueue *self,
-                   GValue       *value)
+                   GValue *value)
 {
   guint slot = self->head;
 
@@ -331,7 +311,7 @@ kitsune_queue_pop (KitsuneQueue *self,
 
 const GValue *
 kitsune_queue_peek (const KitsuneQueue *self,
-                    guint               index)
+                    guint index)
 {
   return &self->values[kitsune_queue_slot (self, index)];
 }

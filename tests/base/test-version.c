@@ -26,7 +26,7 @@ test_version_check_compares_all_parts (void)
 }
 
 int
-main (int   argc,
+main (int argc,
       char *argv[])
 {
   g_test_init (&argc, &argv, NULL);

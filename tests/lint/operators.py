@@ -38,7 +38,7 @@ def operators(headers):
 def sections(pages):
     """Yields (page, operator, text) of every section that is headed by operators."""
     for page, text in pages:
-        parts = re.split(r'^#{2,3} ([a-z][a-z0-9_`, ]*)$', text, flags=re.MULTILINE)
+        parts = re.split(r'^#{2,3} ([a-z`][a-z0-9_`, ]*)$', text, flags=re.MULTILINE)
         for heading, body in zip(parts[1::2], parts[2::2]):
             for name in re.findall(r'\w+', heading):
                 yield page, name, body

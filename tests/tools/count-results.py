@@ -40,6 +40,14 @@ def count_program(entry):
     return passed, failed, skipped
 
 
+def explain(entry):
+    """Prints what a failed program said; meson keeps the TAP comments to itself."""
+    lines = [line for line in (entry.get('stdout') or '').splitlines()
+             if re.match(r'#|not ok|Bail out', line) and not re.match(r'# (Start|End) of ', line)]
+    for line in lines[-40:]:
+        print(f'    {line}')
+
+
 def read_entries(paths):
     for path in filter(os.path.exists, paths):
         with open(path, encoding='utf-8') as log:
@@ -62,6 +70,7 @@ def main():
             print(f'skipped: {counts[2]} in {entry["name"]}')
         if counts[1]:
             print(f'failed: {counts[1]} in {entry["name"]} ({entry["result"]})')
+            explain(entry)
     passed, failed, skipped = total
     if args.status and not failed:
         print(f'failed: meson test ended with status {args.status}')

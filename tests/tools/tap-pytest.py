@@ -13,8 +13,10 @@ class TapReporter:
 
     def __init__(self):
         self.count = 0
-        # pytest captures descriptor 1 while tests run; results go around it.
+        # Standard output is for results alone: what pytest itself has to say,
+        # and what tests print, goes to standard error.
         self.out = os.fdopen(os.dup(1), 'w', encoding='utf-8')
+        os.dup2(2, 1)
 
     def say(self, good, name, note=''):
         self.count += 1
@@ -48,7 +50,7 @@ class TapReporter:
 def main():
     reporter = TapReporter()
     reporter.write('TAP version 13')
-    status = pytest.main(['-p', 'no:terminal', '-p', 'no:cacheprovider', *sys.argv[1:]], plugins=[reporter])
+    status = pytest.main(['-q', '-p', 'no:cacheprovider', *sys.argv[1:]], plugins=[reporter])
     reporter.write(f'1..{reporter.count}')
     return int(status)
 

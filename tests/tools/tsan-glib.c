@@ -35,30 +35,30 @@ find_next (void **slot,
   return found;
 }
 
-#define NEXT(name) \
+#define NEXT(name)          \
   static void *slot = NULL; \
   typeof (&name) next = (typeof (&name)) find_next (&slot, #name)
 
 #define WRAP_LOCK(type, lock, unlock, trylock) \
-  void lock (type *self) \
-  { \
-    NEXT (lock); \
-    next (self); \
-    __tsan_acquire (self); \
-  } \
-  void unlock (type *self) \
-  { \
-    NEXT (unlock); \
-    __tsan_release (self); \
-    next (self); \
-  } \
-  gboolean trylock (type *self) \
-  { \
-    NEXT (trylock); \
-    gboolean got = next (self); \
-    if (got) \
-      __tsan_acquire (self); \
-    return got; \
+  void lock (type *self)                       \
+  {                                            \
+    NEXT (lock);                               \
+    next (self);                               \
+    __tsan_acquire (self);                     \
+  }                                            \
+  void unlock (type *self)                     \
+  {                                            \
+    NEXT (unlock);                             \
+    __tsan_release (self);                     \
+    next (self);                               \
+  }                                            \
+  gboolean trylock (type *self)                \
+  {                                            \
+    NEXT (trylock);                            \
+    gboolean got = next (self);                \
+    if (got)                                   \
+      __tsan_acquire (self);                   \
+    return got;                                \
   }
 
 WRAP_LOCK (GMutex, g_mutex_lock, g_mutex_unlock, g_mutex_trylock)
@@ -91,8 +91,7 @@ g_cond_wait_until (GCond *cond,
 /* The fast path of g_once_init_enter() is inline and loads the location. The
  * store that it meets is inside of GLib; doing it again makes it visible.
  */
-void
-(g_once_init_leave) (volatile void *location, gsize result)
+void (g_once_init_leave) (volatile void *location, gsize result)
 {
   static void *slot = NULL;
   void (*next) (volatile void *, gsize) = find_next (&slot, "g_once_init_leave");
@@ -105,8 +104,7 @@ void
  * all but the last are dropped here, where the sanitizer sees it. Toggle
  * references would not notice, but no C test uses them.
  */
-void
-(g_object_unref) (gpointer self)
+void (g_object_unref) (gpointer self)
 {
   NEXT (g_object_unref);
   volatile guint *count = &((GObject *) self)->ref_count;
@@ -120,8 +118,7 @@ void
   next (self);
 }
 
-gboolean
-(g_atomic_ref_count_dec) (gatomicrefcount *count)
+gboolean (g_atomic_ref_count_dec) (gatomicrefcount *count)
 {
   return __atomic_sub_fetch (count, 1, __ATOMIC_ACQ_REL) == 0;
 }
@@ -135,13 +132,13 @@ g_async_queue_push (GAsyncQueue *queue,
   next (queue, data);
 }
 
-#define WRAP_POP(function) \
+#define WRAP_POP(function)               \
   gpointer function (GAsyncQueue *queue) \
-  { \
-    NEXT (function); \
-    gpointer data = next (queue); \
-    __tsan_acquire (queue); \
-    return data; \
+  {                                      \
+    NEXT (function);                     \
+    gpointer data = next (queue);        \
+    __tsan_acquire (queue);              \
+    return data;                         \
   }
 
 WRAP_POP (g_async_queue_pop)

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "bench.h"
+
+/*
+ * Linear stretches on one lane: what the engine adds to the calls of the user's
+ * functions. Source, n maps (x * 2), one filter (x % 3 != 0), sum.
+ */
+typedef struct
+{
+  KitsuneMapFunc map;
+  KitsunePredicateFunc filter;
+  KitsuneItemFunc sink;
+} BenchFuncs;
+
+static gint64
+bench_run_fused (guint64           n_items,
+                 guint             n_maps,
+                 const BenchFuncs *funcs)
+{
+  g_autoptr (KitsunePipeline) pipeline = kitsune_pipeline_new_range (0, (gint64) n_items, 1);
+  g_autoptr (KitsunePipeline) filtered = NULL;
+  g_autoptr (KitsuneRunner) runner = NULL;
+  g_autoptr (KitsuneRunSummary) summary = NULL;
+  g_autoptr (GError) error = NULL;
+  gint64 sum = 0;
+
+  for (guint i = 0; i < n_maps; i++)
+    {
+      KitsunePipeline *mapped = kitsune_pipeline_map (pipeline, G_TYPE_INT64, funcs->map, NULL, NULL);
+
+      g_object_unref (pipeline);
+      pipeline = mapped;
+    }
+  filtered = kitsune_pipeline_filter (pipeline, funcs->filter, NULL, NULL);
+  runner = kitsune_pipeline_for_each (filtered, funcs->sink, &sum, NULL);
+  summary = kitsune_runner_run (runner, NULL, &error);
+  if (summary == NULL)
+    g_error ("%s", error->message);
+
+  return sum;
+}
+
+static const BenchFuncs bench_inline_funcs = { bench_inline_map, bench_inline_filter, bench_inline_sink };
+static const BenchFuncs bench_gvalue_funcs = { bench_gvalue_map, bench_gvalue_filter, bench_gvalue_sink };
+
+static gint64
+bench_raw_3 (guint64 n_items)
+{
+  return bench_raw_loop (n_items, 1, bench_raw_map, bench_raw_filter, bench_raw_sink);
+}
+
+static gint64
+bench_raw_3_library (guint64 n_items)
+{
+  return bench_raw_loop_library (n_items, 1, bench_raw_map, bench_raw_filter, bench_raw_sink);
+}
+
+static gint64
+bench_raw_8 (guint64 n_items)
+{
+  return bench_raw_loop (n_items, 6, bench_raw_map, bench_raw_filter, bench_raw_sink);
+}
+
+static gint64
+bench_raw_8_library (guint64 n_items)
+{
+  return bench_raw_loop_library (n_items, 6, bench_raw_map, bench_raw_filter, bench_raw_sink);
+}
+
+static gint64
+bench_fused_inline (guint64 n_items)
+{
+  return bench_run_fused (n_items, 1, &bench_inline_funcs);
+}
+
+static gint64
+bench_fused_gvalue (guint64 n_items)
+{
+  return bench_run_fused (n_items, 1, &bench_gvalue_funcs);
+}
+
+static gint64
+bench_fused_8 (guint64 n_items)
+{
+  return bench_run_fused (n_items, 6, &bench_inline_funcs);
+}
+
+const BenchCase bench_fused_cases[] = {
+  { "raw-3", "function pointers over plain integers, 3 stages, one program", NULL, bench_raw_3, 10000000 },
+  { "raw-3-library", "the same loop in a shared library", "raw-3", bench_raw_3_library, 10000000 },
+  { "fused-inline", "map, filter, for_each with inline accessors", "raw-3", bench_fused_inline, 10000000 },
+  { "fused-inline-library", "the same against the loop in a library", "raw-3-library", bench_fused_inline, 10000000 },
+  { "fused-gvalue", "the same with g_value_get and g_value_set", "raw-3", bench_fused_gvalue, 10000000 },
+  { "raw-8", "function pointers over plain integers, 8 stages, one program", NULL, bench_raw_8, 10000000 },
+  { "raw-8-library", "the same loop in a shared library", "raw-8", bench_raw_8_library, 10000000 },
+  { "fused-8", "6 maps, filter, for_each with inline accessors", "raw-8", bench_fused_8, 10000000 },
+  { "fused-8-library", "the same against the loop in a library", "raw-8-library", bench_fused_8, 10000000 },
+  { NULL },
+};
