@@ -36,12 +36,12 @@ typedef struct
   KitsuneFunc *measure; /* of the stage; NULL: none */
   guint count;          /* G_MAXUINT: no trigger */
   gint64 measure_max;
-  gint64 timeout;       /* -1: no trigger */
+  gint64 timeout; /* -1: no trigger */
   gboolean drop_partial;
 
   KitsuneGather batch;
-  gint64 sum;           /* of the measures in the batch */
-  KitsuneTimer timer;   /* armed for the batch that is open, if any */
+  gint64 sum;         /* of the measures in the batch */
+  KitsuneTimer timer; /* armed for the batch that is open, if any */
 } KitsuneBatchOp;
 
 enum
@@ -63,7 +63,7 @@ G_DEFINE_FINAL_TYPE (KitsuneBatchStage, kitsune_batch_stage, KITSUNE_TYPE_STAGE)
 
 static gboolean
 kitsune_batch_op_start (KitsuneOp *op,
-                        GError   **error)
+                        GError **error)
 {
   KitsuneBatchOp *self = (KitsuneBatchOp *) op;
   const KitsuneBatchStage *stage = KITSUNE_BATCH_STAGE (op->stage);
@@ -91,7 +91,7 @@ kitsune_batch_op_flush (KitsuneBatchOp *self)
 /* Adds the measure of @item to the sum. */
 static KitsuneCall
 kitsune_batch_op_measure (KitsuneBatchOp *self,
-                          const GValue   *item)
+                          const GValue *item)
 {
   GValue result = G_VALUE_INIT;
   GError *error = NULL;
@@ -118,8 +118,8 @@ kitsune_batch_op_measure (KitsuneBatchOp *self,
 }
 
 static guint
-kitsune_batch_op_process (KitsuneOp     *op,
-                          guint          input,
+kitsune_batch_op_process (KitsuneOp *op,
+                          guint input,
                           KitsuneVector *vector)
 {
   KitsuneBatchOp *self = (KitsuneBatchOp *) op;
@@ -153,7 +153,7 @@ kitsune_batch_op_process (KitsuneOp     *op,
 }
 
 static void
-kitsune_batch_op_timer (KitsuneOp    *op,
+kitsune_batch_op_timer (KitsuneOp *op,
                         KitsuneTimer *timer)
 {
   kitsune_batch_op_flush ((KitsuneBatchOp *) op);
@@ -161,7 +161,7 @@ kitsune_batch_op_timer (KitsuneOp    *op,
 
 static void
 kitsune_batch_op_ended (KitsuneOp *op,
-                        guint      input)
+                        guint input)
 {
   KitsuneBatchOp *self = (KitsuneBatchOp *) op;
 
@@ -215,9 +215,9 @@ kitsune_batch_stage_check (KitsuneStage *stage)
 }
 
 static void
-kitsune_batch_stage_get_property (GObject    *object,
-                                  guint       prop_id,
-                                  GValue     *value,
+kitsune_batch_stage_get_property (GObject *object,
+                                  guint prop_id,
+                                  GValue *value,
                                   GParamSpec *pspec)
 {
   KitsuneBatchStage *self = KITSUNE_BATCH_STAGE (object);
@@ -242,10 +242,10 @@ kitsune_batch_stage_get_property (GObject    *object,
 }
 
 static void
-kitsune_batch_stage_set_property (GObject      *object,
-                                  guint         prop_id,
+kitsune_batch_stage_set_property (GObject *object,
+                                  guint prop_id,
                                   const GValue *value,
-                                  GParamSpec   *pspec)
+                                  GParamSpec *pspec)
 {
   KitsuneBatchStage *self = KITSUNE_BATCH_STAGE (object);
 
@@ -357,7 +357,7 @@ kitsune_batch_stage_get_count (KitsuneBatchStage *self)
  */
 void
 kitsune_batch_stage_set_count (KitsuneBatchStage *self,
-                               guint              count)
+                               guint count)
 {
   g_return_if_fail (KITSUNE_IS_BATCH_STAGE (self));
 
@@ -399,7 +399,7 @@ kitsune_batch_stage_get_measure_max (KitsuneBatchStage *self)
  */
 void
 kitsune_batch_stage_set_measure_max (KitsuneBatchStage *self,
-                                     gint64             measure_max)
+                                     gint64 measure_max)
 {
   g_return_if_fail (KITSUNE_IS_BATCH_STAGE (self));
   g_return_if_fail (measure_max >= -1);
@@ -440,7 +440,7 @@ kitsune_batch_stage_get_timeout (KitsuneBatchStage *self)
  */
 void
 kitsune_batch_stage_set_timeout (KitsuneBatchStage *self,
-                                 gint64             timeout)
+                                 gint64 timeout)
 {
   g_return_if_fail (KITSUNE_IS_BATCH_STAGE (self));
   g_return_if_fail (timeout >= -1);
@@ -481,7 +481,7 @@ kitsune_batch_stage_get_drop_partial (KitsuneBatchStage *self)
  */
 void
 kitsune_batch_stage_set_drop_partial (KitsuneBatchStage *self,
-                                      gboolean           drop_partial)
+                                      gboolean drop_partial)
 {
   g_return_if_fail (KITSUNE_IS_BATCH_STAGE (self));
 
@@ -495,8 +495,8 @@ kitsune_batch_stage_set_drop_partial (KitsuneBatchStage *self,
 
 static KitsuneStage *
 kitsune_batch_stage_new (KitsunePipeline *pipeline,
-                         const char      *kind,
-                         KitsuneFunc     *measure)
+                         const char *kind,
+                         KitsuneFunc *measure)
 {
   KitsuneStage *stage = kitsune_stage_new (KITSUNE_TYPE_BATCH_STAGE, kind, &kitsune_batch_op_class,
                                            measure != NULL ? KITSUNE_STAGE_NO_FLAGS : KITSUNE_STAGE_CANNOT_FAIL,
@@ -527,7 +527,7 @@ kitsune_batch_stage_new (KitsunePipeline *pipeline,
  */
 KitsunePipeline *
 kitsune_pipeline_batch (KitsunePipeline *self,
-                        guint            count)
+                        guint count)
 {
   KitsuneStage *stage;
 
@@ -541,8 +541,8 @@ kitsune_pipeline_batch (KitsunePipeline *self,
 
 static KitsunePipeline *
 kitsune_batch_by_measure_new (KitsunePipeline *self,
-                              gint64           measure_max,
-                              KitsuneFunc     *func)
+                              gint64 measure_max,
+                              KitsuneFunc *func)
 {
   KitsuneStage *stage = kitsune_batch_stage_new (self, "batch-by-measure", func);
 
@@ -578,10 +578,10 @@ kitsune_batch_by_measure_new (KitsunePipeline *self,
  */
 KitsunePipeline *
 kitsune_pipeline_batch_by_measure (KitsunePipeline *self,
-                                   gint64           measure_max,
-                                   KitsuneKeyFunc   func,
-                                   gpointer         user_data,
-                                   GDestroyNotify   destroy)
+                                   gint64 measure_max,
+                                   KitsuneKeyFunc func,
+                                   gpointer user_data,
+                                   GDestroyNotify destroy)
 {
   g_return_val_if_fail (KITSUNE_IS_PIPELINE (self), NULL);
   g_return_val_if_fail (func != NULL, NULL);
@@ -616,11 +616,11 @@ kitsune_pipeline_batch_by_measure (KitsunePipeline *self,
  * Since: 1.0
  */
 KitsunePipeline *
-kitsune_pipeline_batch_by_measure_process (KitsunePipeline   *self,
-                                           gint64             measure_max,
+kitsune_pipeline_batch_by_measure_process (KitsunePipeline *self,
+                                           gint64 measure_max,
                                            KitsuneProcessFunc func,
-                                           gpointer           user_data,
-                                           GDestroyNotify     destroy)
+                                           gpointer user_data,
+                                           GDestroyNotify destroy)
 {
   g_return_val_if_fail (KITSUNE_IS_PIPELINE (self), NULL);
   g_return_val_if_fail (func != NULL, NULL);

@@ -28,12 +28,12 @@ typedef struct
 } KitsuneChunkOp;
 
 typedef KitsuneCall (*KitsuneChunkFunc) (KitsuneChunkOp *self,
-                                         const GValue   *item,
-                                         gboolean       *begins);
+                                         const GValue *item,
+                                         gboolean *begins);
 
 static gboolean
 kitsune_chunk_op_start (KitsuneOp *op,
-                        GError   **error)
+                        GError **error)
 {
   ((KitsuneChunkOp *) op)->limit = kitsune_bounded_get_limit (op);
 
@@ -53,8 +53,8 @@ kitsune_chunk_op_flush (KitsuneChunkOp *self)
 }
 
 static inline guint
-kitsune_chunk_op_work (KitsuneChunkOp  *self,
-                       KitsuneVector   *vector,
+kitsune_chunk_op_work (KitsuneChunkOp *self,
+                       KitsuneVector *vector,
                        KitsuneChunkFunc ask)
 {
   KitsuneOp *op = &self->op;
@@ -87,8 +87,8 @@ kitsune_chunk_op_work (KitsuneChunkOp  *self,
 
 static KitsuneCall
 kitsune_chunk_by_op_ask (KitsuneChunkOp *self,
-                         const GValue   *item,
-                         gboolean       *begins)
+                         const GValue *item,
+                         gboolean *begins)
 {
   GValue key = G_VALUE_INIT;
   guint32 hash = 0;
@@ -112,8 +112,8 @@ kitsune_chunk_by_op_ask (KitsuneChunkOp *self,
 }
 
 static guint
-kitsune_chunk_by_op_process (KitsuneOp     *op,
-                             guint          input,
+kitsune_chunk_by_op_process (KitsuneOp *op,
+                             guint input,
                              KitsuneVector *vector)
 {
   return kitsune_chunk_op_work ((KitsuneChunkOp *) op, vector, kitsune_chunk_by_op_ask);
@@ -122,8 +122,8 @@ kitsune_chunk_by_op_process (KitsuneOp     *op,
 /* What a C function answered about two neighbours. */
 static gboolean
 kitsune_chunk_while_op_read (const GValue *result,
-                             gboolean     *answer,
-                             GError      **error)
+                             gboolean *answer,
+                             GError **error)
 {
   if (!G_VALUE_HOLDS_BOOLEAN (result))
     {
@@ -139,10 +139,10 @@ kitsune_chunk_while_op_read (const GValue *result,
 /* A script answers as a predicate of a pair does. */
 static gboolean
 kitsune_chunk_while_op_test (KitsuneChunkOp *self,
-                             const GValue   *previous,
-                             const GValue   *item,
-                             gboolean       *answer,
-                             GError        **error)
+                             const GValue *previous,
+                             const GValue *item,
+                             gboolean *answer,
+                             GError **error)
 {
   KitsuneOp *op = &self->op;
   KitsuneFunc *func = op->params;
@@ -167,8 +167,8 @@ kitsune_chunk_while_op_test (KitsuneChunkOp *self,
 
 static KitsuneCall
 kitsune_chunk_while_op_ask (KitsuneChunkOp *self,
-                            const GValue   *item,
-                            gboolean       *begins)
+                            const GValue *item,
+                            gboolean *begins)
 {
   KitsuneOp *op = &self->op;
   GError *error = NULL;
@@ -186,8 +186,8 @@ kitsune_chunk_while_op_ask (KitsuneChunkOp *self,
 }
 
 static guint
-kitsune_chunk_while_op_process (KitsuneOp     *op,
-                                guint          input,
+kitsune_chunk_while_op_process (KitsuneOp *op,
+                                guint input,
                                 KitsuneVector *vector)
 {
   return kitsune_chunk_op_work ((KitsuneChunkOp *) op, vector, kitsune_chunk_while_op_ask);
@@ -195,7 +195,7 @@ kitsune_chunk_while_op_process (KitsuneOp     *op,
 
 static void
 kitsune_chunk_op_ended (KitsuneOp *op,
-                        guint      input)
+                        guint input)
 {
   kitsune_chunk_op_flush ((KitsuneChunkOp *) op);
   kitsune_op_end (op);
@@ -227,10 +227,10 @@ static const KitsuneOpClass kitsune_chunk_while_op_class = {
 };
 
 static KitsunePipeline *
-kitsune_chunk_new (KitsunePipeline      *self,
-                   const char           *kind,
+kitsune_chunk_new (KitsunePipeline *self,
+                   const char *kind,
                    const KitsuneOpClass *op_class,
-                   KitsuneFunc          *func)
+                   KitsuneFunc *func)
 {
   KitsuneStage *stage = kitsune_stage_new (KITSUNE_TYPE_BOUNDED_STAGE, kind, op_class, KITSUNE_STAGE_NO_FLAGS,
                                            func, (GDestroyNotify) kitsune_func_unref);
@@ -261,9 +261,9 @@ kitsune_chunk_new (KitsunePipeline      *self,
  */
 KitsunePipeline *
 kitsune_pipeline_chunk_by (KitsunePipeline *self,
-                           KitsuneKeyFunc   func,
-                           gpointer         user_data,
-                           GDestroyNotify   destroy)
+                           KitsuneKeyFunc func,
+                           gpointer user_data,
+                           GDestroyNotify destroy)
 {
   g_return_val_if_fail (KITSUNE_IS_PIPELINE (self), NULL);
   g_return_val_if_fail (func != NULL, NULL);
@@ -293,10 +293,10 @@ kitsune_pipeline_chunk_by (KitsunePipeline *self,
  * Since: 1.0
  */
 KitsunePipeline *
-kitsune_pipeline_chunk_by_process (KitsunePipeline   *self,
+kitsune_pipeline_chunk_by_process (KitsunePipeline *self,
                                    KitsuneProcessFunc func,
-                                   gpointer           user_data,
-                                   GDestroyNotify     destroy)
+                                   gpointer user_data,
+                                   GDestroyNotify destroy)
 {
   g_return_val_if_fail (KITSUNE_IS_PIPELINE (self), NULL);
   g_return_val_if_fail (func != NULL, NULL);
@@ -327,9 +327,9 @@ kitsune_pipeline_chunk_by_process (KitsunePipeline   *self,
  */
 KitsunePipeline *
 kitsune_pipeline_chunk_while (KitsunePipeline *self,
-                              KitsuneFoldFunc  func,
-                              gpointer         user_data,
-                              GDestroyNotify   destroy)
+                              KitsuneFoldFunc func,
+                              gpointer user_data,
+                              GDestroyNotify destroy)
 {
   g_return_val_if_fail (KITSUNE_IS_PIPELINE (self), NULL);
   g_return_val_if_fail (func != NULL, NULL);
@@ -361,10 +361,10 @@ kitsune_pipeline_chunk_while (KitsunePipeline *self,
  * Since: 1.0
  */
 KitsunePipeline *
-kitsune_pipeline_chunk_while_process (KitsunePipeline   *self,
+kitsune_pipeline_chunk_while_process (KitsunePipeline *self,
                                       KitsuneProcessFunc func,
-                                      gpointer           user_data,
-                                      GDestroyNotify     destroy)
+                                      gpointer user_data,
+                                      GDestroyNotify destroy)
 {
   g_return_val_if_fail (KITSUNE_IS_PIPELINE (self), NULL);
   g_return_val_if_fail (func != NULL, NULL);

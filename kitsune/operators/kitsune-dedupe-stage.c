@@ -40,15 +40,15 @@ kitsune_dedupe_stage_check (KitsuneStage *stage)
   KitsuneDedupeStage *self = KITSUNE_DEDUPE_STAGE (stage);
 
   if (self->window > 0 && kitsune_bounded_stage_get_max_items (KITSUNE_BOUNDED_STAGE (self)) >= 0)
-    kitsune_stage_add_problem (stage, "property \"max-items\" is set, but property \"window\" limits what is kept already");
+    kitsune_stage_add_problem (stage, "property \"max-items\" is set, but property \"window\" is a limit already");
 
   KITSUNE_STAGE_CLASS (kitsune_dedupe_stage_parent_class)->check (stage);
 }
 
 static void
-kitsune_dedupe_stage_get_property (GObject    *object,
-                                   guint       prop_id,
-                                   GValue     *value,
+kitsune_dedupe_stage_get_property (GObject *object,
+                                   guint prop_id,
+                                   GValue *value,
                                    GParamSpec *pspec)
 {
   KitsuneDedupeStage *self = KITSUNE_DEDUPE_STAGE (object);
@@ -64,10 +64,10 @@ kitsune_dedupe_stage_get_property (GObject    *object,
 }
 
 static void
-kitsune_dedupe_stage_set_property (GObject      *object,
-                                   guint         prop_id,
+kitsune_dedupe_stage_set_property (GObject *object,
+                                   guint prop_id,
                                    const GValue *value,
-                                   GParamSpec   *pspec)
+                                   GParamSpec *pspec)
 {
   KitsuneDedupeStage *self = KITSUNE_DEDUPE_STAGE (object);
 
@@ -140,7 +140,7 @@ kitsune_dedupe_stage_get_window (KitsuneDedupeStage *self)
  */
 void
 kitsune_dedupe_stage_set_window (KitsuneDedupeStage *self,
-                                 guint               window)
+                                 guint window)
 {
   g_return_if_fail (KITSUNE_IS_DEDUPE_STAGE (self));
 

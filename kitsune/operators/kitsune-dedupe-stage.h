@@ -14,7 +14,7 @@ G_DECLARE_FINAL_TYPE (KitsuneDedupeStage, kitsune_dedupe_stage, KITSUNE, DEDUPE_
 KITSUNE_AVAILABLE_IN_1_0
 guint kitsune_dedupe_stage_get_window (KitsuneDedupeStage *self);
 KITSUNE_AVAILABLE_IN_1_0
-void  kitsune_dedupe_stage_set_window (KitsuneDedupeStage *self,
-                                       guint               window);
+void kitsune_dedupe_stage_set_window (KitsuneDedupeStage *self,
+                                      guint window);
 
 G_END_DECLS

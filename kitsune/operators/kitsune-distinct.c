@@ -22,13 +22,13 @@ typedef struct
   KitsuneOp op;
   KitsuneFunc *func; /* of the stage; NULL: the item is the key */
   KitsuneTable seen;
-  guint window;      /* 0: all */
-  guint64 limit;     /* of keys, without a window */
+  guint window;  /* 0: all */
+  guint64 limit; /* of keys, without a window */
 } KitsuneDistinctOp;
 
 static gboolean
 kitsune_distinct_op_start (KitsuneOp *op,
-                           GError   **error)
+                           GError **error)
 {
   KitsuneDistinctOp *self = (KitsuneDistinctOp *) op;
 
@@ -57,9 +57,9 @@ kitsune_distinct_op_make_room (KitsuneDistinctOp *self)
 /* Whether @item passes: KITSUNE_CALL_OK and @is_new. */
 static KitsuneCall
 kitsune_distinct_op_look (KitsuneDistinctOp *self,
-                          const GValue      *item,
-                          gboolean          *is_new,
-                          GValue            *replacement)
+                          const GValue *item,
+                          gboolean *is_new,
+                          GValue *replacement)
 {
   GValue key = G_VALUE_INIT;
   GValue none = G_VALUE_INIT;
@@ -90,7 +90,7 @@ kitsune_distinct_op_look (KitsuneDistinctOp *self,
 }
 
 static void
-kitsune_distinct_op_transform (KitsuneOp     *op,
+kitsune_distinct_op_transform (KitsuneOp *op,
                                KitsuneVector *vector)
 {
   KitsuneDistinctOp *self = (KitsuneDistinctOp *) op;
@@ -143,9 +143,9 @@ static const KitsuneOpClass kitsune_distinct_op_class = {
 
 static KitsunePipeline *
 kitsune_distinct_new (KitsunePipeline *self,
-                      const char      *kind,
-                      GType            stage_type,
-                      KitsuneFunc     *func)
+                      const char *kind,
+                      GType stage_type,
+                      KitsuneFunc *func)
 {
   KitsuneStage *stage = kitsune_stage_new (stage_type, kind, &kitsune_distinct_op_class, KITSUNE_STAGE_TAKES_RETURN,
                                            func, func != NULL ? (GDestroyNotify) kitsune_func_unref : NULL);
@@ -198,9 +198,9 @@ kitsune_pipeline_distinct (KitsunePipeline *self)
  */
 KitsunePipeline *
 kitsune_pipeline_distinct_by (KitsunePipeline *self,
-                              KitsuneKeyFunc   func,
-                              gpointer         user_data,
-                              GDestroyNotify   destroy)
+                              KitsuneKeyFunc func,
+                              gpointer user_data,
+                              GDestroyNotify destroy)
 {
   g_return_val_if_fail (KITSUNE_IS_PIPELINE (self), NULL);
   g_return_val_if_fail (func != NULL, NULL);
@@ -229,10 +229,10 @@ kitsune_pipeline_distinct_by (KitsunePipeline *self,
  * Since: 1.0
  */
 KitsunePipeline *
-kitsune_pipeline_distinct_by_process (KitsunePipeline   *self,
+kitsune_pipeline_distinct_by_process (KitsunePipeline *self,
                                       KitsuneProcessFunc func,
-                                      gpointer           user_data,
-                                      GDestroyNotify     destroy)
+                                      gpointer user_data,
+                                      GDestroyNotify destroy)
 {
   g_return_val_if_fail (KITSUNE_IS_PIPELINE (self), NULL);
   g_return_val_if_fail (func != NULL, NULL);
@@ -289,9 +289,9 @@ kitsune_pipeline_dedupe (KitsunePipeline *self)
  */
 KitsunePipeline *
 kitsune_pipeline_dedupe_by (KitsunePipeline *self,
-                            KitsuneKeyFunc   func,
-                            gpointer         user_data,
-                            GDestroyNotify   destroy)
+                            KitsuneKeyFunc func,
+                            gpointer user_data,
+                            GDestroyNotify destroy)
 {
   g_return_val_if_fail (KITSUNE_IS_PIPELINE (self), NULL);
   g_return_val_if_fail (func != NULL, NULL);
@@ -323,10 +323,10 @@ kitsune_pipeline_dedupe_by (KitsunePipeline *self,
  * Since: 1.0
  */
 KitsunePipeline *
-kitsune_pipeline_dedupe_by_process (KitsunePipeline   *self,
+kitsune_pipeline_dedupe_by_process (KitsunePipeline *self,
                                     KitsuneProcessFunc func,
-                                    gpointer           user_data,
-                                    GDestroyNotify     destroy)
+                                    gpointer user_data,
+                                    GDestroyNotify destroy)
 {
   g_return_val_if_fail (KITSUNE_IS_PIPELINE (self), NULL);
   g_return_val_if_fail (func != NULL, NULL);

@@ -21,7 +21,7 @@ typedef struct
 /* Makes room for @n_values in all, once it is known how many there will be. */
 static inline void
 kitsune_gather_reserve (KitsuneGather *self,
-                        gsize          n_values)
+                        gsize n_values)
 {
   if (n_values <= self->capacity)
     return;
@@ -33,7 +33,7 @@ kitsune_gather_reserve (KitsuneGather *self,
 /* Moves *value in. */
 static inline void
 kitsune_gather_take (KitsuneGather *self,
-                     GValue        *value)
+                     GValue *value)
 {
   if (G_UNLIKELY (self->n_values == self->capacity))
     kitsune_gather_reserve (self, MAX (self->capacity * 2, 8));
@@ -52,7 +52,7 @@ kitsune_gather_clear (KitsuneGather *self)
 /* Moves all into a list, which goes into *items, and is empty again. */
 static inline void
 kitsune_gather_finish (KitsuneGather *self,
-                       GValue        *items)
+                       GValue *items)
 {
   /* a list may live long: give back what a doubling left over */
   if (self->capacity - self->n_values > self->n_values / 4 + 8)

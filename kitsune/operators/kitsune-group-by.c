@@ -28,7 +28,7 @@ typedef struct
 
 static gboolean
 kitsune_group_by_op_start (KitsuneOp *op,
-                           GError   **error)
+                           GError **error)
 {
   ((KitsuneGroupByOp *) op)->limit = kitsune_bounded_get_limit (op);
 
@@ -39,8 +39,8 @@ kitsune_group_by_op_start (KitsuneOp *op,
  * operator failed. */
 static KitsuneGather *
 kitsune_group_by_op_need_group (KitsuneGroupByOp *self,
-                                GValue           *key,
-                                guint32           hash)
+                                GValue *key,
+                                guint32 hash)
 {
   KitsuneTableEntry *entry = kitsune_table_find (&self->groups, key, hash);
   GValue group = G_VALUE_INIT;
@@ -62,9 +62,9 @@ kitsune_group_by_op_need_group (KitsuneGroupByOp *self,
 /* Moves @item into its group and frees @key; FALSE if the operator failed. */
 static gboolean
 kitsune_group_by_op_add (KitsuneGroupByOp *self,
-                         GValue           *item,
-                         GValue           *key,
-                         guint32           hash)
+                         GValue *item,
+                         GValue *key,
+                         guint32 hash)
 {
   KitsuneGather *group = NULL;
 
@@ -83,8 +83,8 @@ kitsune_group_by_op_add (KitsuneGroupByOp *self,
 }
 
 static guint
-kitsune_group_by_op_process (KitsuneOp     *op,
-                             guint          input,
+kitsune_group_by_op_process (KitsuneOp *op,
+                             guint input,
                              KitsuneVector *vector)
 {
   KitsuneGroupByOp *self = (KitsuneGroupByOp *) op;
@@ -110,7 +110,7 @@ kitsune_group_by_op_process (KitsuneOp     *op,
 
 static void
 kitsune_group_by_op_ended (KitsuneOp *op,
-                           guint      input)
+                           guint input)
 {
   KitsuneGroupByOp *self = (KitsuneGroupByOp *) op;
   KitsuneDict *dict = kitsune_dict_new ();
@@ -158,7 +158,7 @@ static const KitsuneOpClass kitsune_group_by_op_class = {
 
 static KitsunePipeline *
 kitsune_group_by_new (KitsunePipeline *self,
-                      KitsuneFunc     *func)
+                      KitsuneFunc *func)
 {
   KitsuneStage *stage = kitsune_stage_new (KITSUNE_TYPE_BOUNDED_STAGE, "group-by", &kitsune_group_by_op_class,
                                            KITSUNE_STAGE_NO_FLAGS, func, (GDestroyNotify) kitsune_func_unref);
@@ -190,9 +190,9 @@ kitsune_group_by_new (KitsunePipeline *self,
  */
 KitsunePipeline *
 kitsune_pipeline_group_by (KitsunePipeline *self,
-                           KitsuneKeyFunc   func,
-                           gpointer         user_data,
-                           GDestroyNotify   destroy)
+                           KitsuneKeyFunc func,
+                           gpointer user_data,
+                           GDestroyNotify destroy)
 {
   g_return_val_if_fail (KITSUNE_IS_PIPELINE (self), NULL);
   g_return_val_if_fail (func != NULL, NULL);
@@ -222,10 +222,10 @@ kitsune_pipeline_group_by (KitsunePipeline *self,
  * Since: 1.0
  */
 KitsunePipeline *
-kitsune_pipeline_group_by_process (KitsunePipeline   *self,
+kitsune_pipeline_group_by_process (KitsunePipeline *self,
                                    KitsuneProcessFunc func,
-                                   gpointer           user_data,
-                                   GDestroyNotify     destroy)
+                                   gpointer user_data,
+                                   GDestroyNotify destroy)
 {
   g_return_val_if_fail (KITSUNE_IS_PIPELINE (self), NULL);
   g_return_val_if_fail (func != NULL, NULL);

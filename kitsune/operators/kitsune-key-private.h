@@ -13,17 +13,17 @@ G_BEGIN_DECLS
  * KitsuneTable. A key that cannot be hashed is a failure of the function. Where
  * the result is not KITSUNE_CALL_OK, @key is left unset. @replacement as for
  * kitsune_op_call_map(). */
-KitsuneCall kitsune_op_call_key  (KitsuneOp    *op,
-                                  KitsuneFunc  *func,
-                                  const GValue *item,
-                                  GValue       *key,
-                                  guint32      *hash,
-                                  GValue       *replacement);
+KitsuneCall kitsune_op_call_key (KitsuneOp *op,
+                                 KitsuneFunc *func,
+                                 const GValue *item,
+                                 GValue *key,
+                                 guint32 *hash,
+                                 GValue *replacement);
 
 /* The same for an item that is its own key. */
-KitsuneCall kitsune_op_hash_item (KitsuneOp    *op,
+KitsuneCall kitsune_op_hash_item (KitsuneOp *op,
                                   const GValue *item,
-                                  guint32      *hash,
-                                  GValue       *replacement);
+                                  guint32 *hash,
+                                  GValue *replacement);
 
 G_END_DECLS

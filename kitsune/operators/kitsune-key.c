@@ -8,10 +8,10 @@
 #include "kitsune/base/kitsune-value.h"
 
 static KitsuneCall
-kitsune_op_resolve_unhashable (KitsuneOp    *op,
+kitsune_op_resolve_unhashable (KitsuneOp *op,
                                const GValue *item,
                                const GValue *key,
-                               GValue       *replacement)
+                               GValue *replacement)
 {
   return kitsune_op_resolve (op, item,
                              g_error_new (KITSUNE_ERROR, KITSUNE_ERROR_NOT_HASHABLE,
@@ -20,10 +20,10 @@ kitsune_op_resolve_unhashable (KitsuneOp    *op,
 }
 
 KitsuneCall
-kitsune_op_hash_item (KitsuneOp    *op,
+kitsune_op_hash_item (KitsuneOp *op,
                       const GValue *item,
-                      guint32      *hash,
-                      GValue       *replacement)
+                      guint32 *hash,
+                      GValue *replacement)
 {
   guint64 wide;
 
@@ -35,12 +35,12 @@ kitsune_op_hash_item (KitsuneOp    *op,
 }
 
 KitsuneCall
-kitsune_op_call_key (KitsuneOp    *op,
-                     KitsuneFunc  *func,
+kitsune_op_call_key (KitsuneOp *op,
+                     KitsuneFunc *func,
                      const GValue *item,
-                     GValue       *key,
-                     guint32      *hash,
-                     GValue       *replacement)
+                     GValue *key,
+                     guint32 *hash,
+                     GValue *replacement)
 {
   KitsuneCall call = kitsune_op_call_map (op, func, item, key, replacement);
   guint64 wide;

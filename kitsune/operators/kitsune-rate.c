@@ -34,7 +34,7 @@ typedef struct
 
 static gboolean
 kitsune_throttle_op_start (KitsuneOp *op,
-                           GError   **error)
+                           GError **error)
 {
   ((KitsuneThrottleOp *) op)->window = *(const gint64 *) op->params;
 
@@ -42,7 +42,7 @@ kitsune_throttle_op_start (KitsuneOp *op,
 }
 
 static void
-kitsune_throttle_op_transform (KitsuneOp     *op,
+kitsune_throttle_op_transform (KitsuneOp *op,
                                KitsuneVector *vector)
 {
   KitsuneThrottleOp *self = (KitsuneThrottleOp *) op;
@@ -78,7 +78,7 @@ static const KitsuneOpClass kitsune_throttle_op_class = {
 /* The last item of @vector takes the place of all before it. */
 static void
 kitsune_latest_op_keep (KitsuneLatestOp *self,
-                        KitsuneVector   *vector)
+                        KitsuneVector *vector)
 {
   for (guint i = 0; i < vector->n_items; i++)
     {
@@ -97,7 +97,7 @@ kitsune_latest_op_finalize (KitsuneOp *op)
 
 static gboolean
 kitsune_debounce_op_start (KitsuneOp *op,
-                           GError   **error)
+                           GError **error)
 {
   ((KitsuneLatestOp *) op)->wait = *(const gint64 *) op->params;
 
@@ -105,8 +105,8 @@ kitsune_debounce_op_start (KitsuneOp *op,
 }
 
 static guint
-kitsune_debounce_op_process (KitsuneOp     *op,
-                             guint          input,
+kitsune_debounce_op_process (KitsuneOp *op,
+                             guint input,
                              KitsuneVector *vector)
 {
   KitsuneLatestOp *self = (KitsuneLatestOp *) op;
@@ -131,7 +131,7 @@ kitsune_debounce_op_process (KitsuneOp     *op,
 }
 
 static void
-kitsune_debounce_op_timer (KitsuneOp    *op,
+kitsune_debounce_op_timer (KitsuneOp *op,
                            KitsuneTimer *timer)
 {
   KitsuneLatestOp *self = (KitsuneLatestOp *) op;
@@ -145,7 +145,7 @@ kitsune_debounce_op_timer (KitsuneOp    *op,
 
 static void
 kitsune_debounce_op_ended (KitsuneOp *op,
-                           guint      input)
+                           guint input)
 {
   KitsuneLatestOp *self = (KitsuneLatestOp *) op;
 
@@ -165,7 +165,7 @@ static const KitsuneOpClass kitsune_debounce_op_class = {
 
 static gboolean
 kitsune_sample_op_start (KitsuneOp *op,
-                         GError   **error)
+                         GError **error)
 {
   KitsuneLatestOp *self = (KitsuneLatestOp *) op;
 
@@ -176,8 +176,8 @@ kitsune_sample_op_start (KitsuneOp *op,
 }
 
 static guint
-kitsune_sample_op_process (KitsuneOp     *op,
-                           guint          input,
+kitsune_sample_op_process (KitsuneOp *op,
+                           guint input,
                            KitsuneVector *vector)
 {
   kitsune_latest_op_keep ((KitsuneLatestOp *) op, vector);
@@ -186,7 +186,7 @@ kitsune_sample_op_process (KitsuneOp     *op,
 }
 
 static void
-kitsune_sample_op_timer (KitsuneOp    *op,
+kitsune_sample_op_timer (KitsuneOp *op,
                          KitsuneTimer *timer)
 {
   KitsuneLatestOp *self = (KitsuneLatestOp *) op;
@@ -200,7 +200,7 @@ kitsune_sample_op_timer (KitsuneOp    *op,
 
 static void
 kitsune_sample_op_ended (KitsuneOp *op,
-                         guint      input)
+                         guint input)
 {
   KitsuneLatestOp *self = (KitsuneLatestOp *) op;
 
@@ -219,10 +219,10 @@ static const KitsuneOpClass kitsune_sample_op_class = {
 };
 
 static KitsuneStage *
-kitsune_rate_stage_new (KitsunePipeline      *pipeline,
-                        const char           *kind,
+kitsune_rate_stage_new (KitsunePipeline *pipeline,
+                        const char *kind,
                         const KitsuneOpClass *op_class,
-                        gint64                duration)
+                        gint64 duration)
 {
   KitsuneStage *stage = kitsune_stage_new (KITSUNE_TYPE_STAGE, kind, op_class, KITSUNE_STAGE_CANNOT_FAIL,
                                            g_memdup2 (&duration, sizeof duration), g_free);
@@ -251,7 +251,7 @@ kitsune_rate_stage_new (KitsunePipeline      *pipeline,
  */
 KitsunePipeline *
 kitsune_pipeline_throttle (KitsunePipeline *self,
-                           gint64           window)
+                           gint64 window)
 {
   KitsuneStage *stage;
 
@@ -282,7 +282,7 @@ kitsune_pipeline_throttle (KitsunePipeline *self,
  */
 KitsunePipeline *
 kitsune_pipeline_debounce (KitsunePipeline *self,
-                           gint64           silence)
+                           gint64 silence)
 {
   KitsuneStage *stage;
 
@@ -313,7 +313,7 @@ kitsune_pipeline_debounce (KitsunePipeline *self,
  */
 KitsunePipeline *
 kitsune_pipeline_sample (KitsunePipeline *self,
-                         gint64           period)
+                         gint64 period)
 {
   KitsuneStage *stage;
 

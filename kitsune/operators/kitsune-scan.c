@@ -39,7 +39,7 @@ kitsune_fold_params_free (gpointer data)
 
 static gboolean
 kitsune_fold_op_start (KitsuneOp *op,
-                       GError   **error)
+                       GError **error)
 {
   KitsuneFoldOp *self = (KitsuneFoldOp *) op;
   const KitsuneFoldParams *params = op->params;
@@ -50,7 +50,7 @@ kitsune_fold_op_start (KitsuneOp *op,
 }
 
 static inline gboolean
-kitsune_fold_op_fits (KitsuneOp    *op,
+kitsune_fold_op_fits (KitsuneOp *op,
                       const GValue *state)
 {
   return op->item_type == G_TYPE_VALUE || G_VALUE_TYPE (state) == op->item_type ||
@@ -60,8 +60,8 @@ kitsune_fold_op_fits (KitsuneOp    *op,
 /* Folds @item into the state. */
 static KitsuneCall
 kitsune_fold_op_step (KitsuneFoldOp *self,
-                      const GValue  *item,
-                      GValue        *replacement)
+                      const GValue *item,
+                      GValue *replacement)
 {
   KitsuneOp *op = &self->op;
   const KitsuneFoldParams *params = op->params;
@@ -105,7 +105,7 @@ kitsune_fold_op_finalize (KitsuneOp *op)
 }
 
 static void
-kitsune_scan_op_transform (KitsuneOp     *op,
+kitsune_scan_op_transform (KitsuneOp *op,
                            KitsuneVector *vector)
 {
   KitsuneFoldOp *self = (KitsuneFoldOp *) op;
@@ -143,8 +143,8 @@ kitsune_scan_op_transform (KitsuneOp     *op,
 }
 
 static guint
-kitsune_reduce_op_process (KitsuneOp     *op,
-                           guint          input,
+kitsune_reduce_op_process (KitsuneOp *op,
+                           guint input,
                            KitsuneVector *vector)
 {
   KitsuneFoldOp *self = (KitsuneFoldOp *) op;
@@ -162,7 +162,7 @@ kitsune_reduce_op_process (KitsuneOp     *op,
 
 static void
 kitsune_reduce_op_ended (KitsuneOp *op,
-                         guint      input)
+                         guint input)
 {
   KitsuneFoldOp *self = (KitsuneFoldOp *) op;
 
@@ -197,9 +197,9 @@ static const KitsuneFoldShape kitsune_reduce_shape = { "reduce", &kitsune_reduce
 
 static void
 kitsune_fold_set_seed (KitsuneFoldParams *params,
-                       KitsuneStage      *stage,
-                       GType              item_type,
-                       const GValue      *seed)
+                       KitsuneStage *stage,
+                       GType item_type,
+                       const GValue *seed)
 {
   g_autoptr (GError) error = NULL;
 
@@ -221,11 +221,11 @@ kitsune_fold_set_seed (KitsuneFoldParams *params,
 }
 
 static KitsunePipeline *
-kitsune_fold_new (KitsunePipeline        *self,
+kitsune_fold_new (KitsunePipeline *self,
                   const KitsuneFoldShape *shape,
-                  GType                   item_type,
-                  const GValue           *seed,
-                  KitsuneFunc            *func)
+                  GType item_type,
+                  const GValue *seed,
+                  KitsuneFunc *func)
 {
   KitsuneFoldParams *params = g_new0 (KitsuneFoldParams, 1);
   KitsuneStage *stage = kitsune_stage_new (KITSUNE_TYPE_STAGE, shape->kind, shape->op_class, shape->flags,
@@ -262,11 +262,11 @@ kitsune_fold_new (KitsunePipeline        *self,
  */
 KitsunePipeline *
 kitsune_pipeline_scan (KitsunePipeline *self,
-                       GType            item_type,
-                       const GValue    *seed,
-                       KitsuneFoldFunc  func,
-                       gpointer         user_data,
-                       GDestroyNotify   destroy)
+                       GType item_type,
+                       const GValue *seed,
+                       KitsuneFoldFunc func,
+                       gpointer user_data,
+                       GDestroyNotify destroy)
 {
   g_return_val_if_fail (KITSUNE_IS_PIPELINE (self), NULL);
   g_return_val_if_fail (func != NULL, NULL);
@@ -299,12 +299,12 @@ kitsune_pipeline_scan (KitsunePipeline *self,
  * Since: 1.0
  */
 KitsunePipeline *
-kitsune_pipeline_scan_process (KitsunePipeline   *self,
-                               GType              item_type,
-                               const GValue      *seed,
+kitsune_pipeline_scan_process (KitsunePipeline *self,
+                               GType item_type,
+                               const GValue *seed,
                                KitsuneProcessFunc func,
-                               gpointer           user_data,
-                               GDestroyNotify     destroy)
+                               gpointer user_data,
+                               GDestroyNotify destroy)
 {
   g_return_val_if_fail (KITSUNE_IS_PIPELINE (self), NULL);
   g_return_val_if_fail (func != NULL, NULL);
@@ -337,11 +337,11 @@ kitsune_pipeline_scan_process (KitsunePipeline   *self,
  */
 KitsunePipeline *
 kitsune_pipeline_reduce (KitsunePipeline *self,
-                         GType            item_type,
-                         const GValue    *seed,
-                         KitsuneFoldFunc  func,
-                         gpointer         user_data,
-                         GDestroyNotify   destroy)
+                         GType item_type,
+                         const GValue *seed,
+                         KitsuneFoldFunc func,
+                         gpointer user_data,
+                         GDestroyNotify destroy)
 {
   g_return_val_if_fail (KITSUNE_IS_PIPELINE (self), NULL);
   g_return_val_if_fail (func != NULL, NULL);
@@ -374,12 +374,12 @@ kitsune_pipeline_reduce (KitsunePipeline *self,
  * Since: 1.0
  */
 KitsunePipeline *
-kitsune_pipeline_reduce_process (KitsunePipeline   *self,
-                                 GType              item_type,
-                                 const GValue      *seed,
+kitsune_pipeline_reduce_process (KitsunePipeline *self,
+                                 GType item_type,
+                                 const GValue *seed,
                                  KitsuneProcessFunc func,
-                                 gpointer           user_data,
-                                 GDestroyNotify     destroy)
+                                 gpointer user_data,
+                                 GDestroyNotify destroy)
 {
   g_return_val_if_fail (KITSUNE_IS_PIPELINE (self), NULL);
   g_return_val_if_fail (func != NULL, NULL);

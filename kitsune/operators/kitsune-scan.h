@@ -8,32 +8,32 @@
 G_BEGIN_DECLS
 
 KITSUNE_AVAILABLE_IN_1_0
-KitsunePipeline *kitsune_pipeline_scan           (KitsunePipeline   *self,
-                                                  GType              item_type,
-                                                  const GValue      *seed,
-                                                  KitsuneFoldFunc    func,
-                                                  gpointer           user_data,
-                                                  GDestroyNotify     destroy) G_GNUC_WARN_UNUSED_RESULT;
+KitsunePipeline *kitsune_pipeline_scan (KitsunePipeline *self,
+                                        GType item_type,
+                                        const GValue *seed,
+                                        KitsuneFoldFunc func,
+                                        gpointer user_data,
+                                        GDestroyNotify destroy) G_GNUC_WARN_UNUSED_RESULT;
 KITSUNE_AVAILABLE_IN_1_0
-KitsunePipeline *kitsune_pipeline_scan_process   (KitsunePipeline   *self,
-                                                  GType              item_type,
-                                                  const GValue      *seed,
+KitsunePipeline *kitsune_pipeline_scan_process (KitsunePipeline *self,
+                                                GType item_type,
+                                                const GValue *seed,
+                                                KitsuneProcessFunc func,
+                                                gpointer user_data,
+                                                GDestroyNotify destroy) G_GNUC_WARN_UNUSED_RESULT;
+KITSUNE_AVAILABLE_IN_1_0
+KitsunePipeline *kitsune_pipeline_reduce (KitsunePipeline *self,
+                                          GType item_type,
+                                          const GValue *seed,
+                                          KitsuneFoldFunc func,
+                                          gpointer user_data,
+                                          GDestroyNotify destroy) G_GNUC_WARN_UNUSED_RESULT;
+KITSUNE_AVAILABLE_IN_1_0
+KitsunePipeline *kitsune_pipeline_reduce_process (KitsunePipeline *self,
+                                                  GType item_type,
+                                                  const GValue *seed,
                                                   KitsuneProcessFunc func,
-                                                  gpointer           user_data,
-                                                  GDestroyNotify     destroy) G_GNUC_WARN_UNUSED_RESULT;
-KITSUNE_AVAILABLE_IN_1_0
-KitsunePipeline *kitsune_pipeline_reduce         (KitsunePipeline   *self,
-                                                  GType              item_type,
-                                                  const GValue      *seed,
-                                                  KitsuneFoldFunc    func,
-                                                  gpointer           user_data,
-                                                  GDestroyNotify     destroy) G_GNUC_WARN_UNUSED_RESULT;
-KITSUNE_AVAILABLE_IN_1_0
-KitsunePipeline *kitsune_pipeline_reduce_process (KitsunePipeline   *self,
-                                                  GType              item_type,
-                                                  const GValue      *seed,
-                                                  KitsuneProcessFunc func,
-                                                  gpointer           user_data,
-                                                  GDestroyNotify     destroy) G_GNUC_WARN_UNUSED_RESULT;
+                                                  gpointer user_data,
+                                                  GDestroyNotify destroy) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -31,7 +31,7 @@ typedef struct
   gsize n_given;      /* of @order */
   guint64 limit;
   KitsuneFunc *compare;
-  GError *error;      /* of the first comparison that failed */
+  GError *error; /* of the first comparison that failed */
 } KitsuneSortOp;
 
 static void
@@ -45,7 +45,7 @@ kitsune_sort_params_free (gpointer data)
 
 static gboolean
 kitsune_sort_op_start (KitsuneOp *op,
-                       GError   **error)
+                       GError **error)
 {
   KitsuneSortOp *self = (KitsuneSortOp *) op;
   const KitsuneSortParams *params = op->params;
@@ -59,8 +59,8 @@ kitsune_sort_op_start (KitsuneOp *op,
 }
 
 static guint
-kitsune_sort_op_process (KitsuneOp     *op,
-                         guint          input,
+kitsune_sort_op_process (KitsuneOp *op,
+                         guint input,
                          KitsuneVector *vector)
 {
   KitsuneSortOp *self = (KitsuneSortOp *) op;
@@ -101,7 +101,7 @@ kitsune_sort_op_process (KitsuneOp     *op,
 static gint
 kitsune_sort_op_compare (gconstpointer a,
                          gconstpointer b,
-                         gpointer      data)
+                         gpointer data)
 {
   KitsuneSortOp *self = data;
   const GValue *keys = self->keys.values != NULL ? self->keys.values : self->items.values;
@@ -122,7 +122,7 @@ kitsune_sort_op_compare (gconstpointer a,
 
 static void
 kitsune_sort_op_ended (KitsuneOp *op,
-                       guint      input)
+                       guint input)
 {
   KitsuneSortOp *self = (KitsuneSortOp *) op;
   gsize n_items = self->items.n_values;
@@ -141,7 +141,7 @@ kitsune_sort_op_ended (KitsuneOp *op,
 
 static KitsuneFlow
 kitsune_sort_op_produce (KitsuneOp *op,
-                         guint      max)
+                         guint max)
 {
   KitsuneSortOp *self = (KitsuneSortOp *) op;
   gsize end = MIN (self->n_given + max, self->items.n_values);
@@ -174,8 +174,8 @@ static const KitsuneOpClass kitsune_sort_op_class = {
 
 static KitsunePipeline *
 kitsune_sort_new (KitsunePipeline *self,
-                  gboolean         by_key,
-                  KitsuneFunc     *func)
+                  gboolean by_key,
+                  KitsuneFunc *func)
 {
   KitsuneSortParams *params = g_new (KitsuneSortParams, 1);
   KitsuneStage *stage;
@@ -212,14 +212,19 @@ kitsune_sort_new (KitsunePipeline *self,
  * Since: 1.0
  */
 KitsunePipeline *
-kitsune_pipeline_sort (KitsunePipeline   *self,
+kitsune_pipeline_sort (KitsunePipeline *self,
                        KitsuneCompareFunc func,
-                       gpointer           user_data,
-                       GDestroyNotify     destroy)
+                       gpointer user_data,
+                       GDestroyNotify destroy)
 {
+  KitsuneFunc *compare = NULL;
+
   g_return_val_if_fail (KITSUNE_IS_PIPELINE (self), NULL);
 
-  return kitsune_sort_new (self, FALSE, func != NULL ? kitsune_func_new (KITSUNE_FUNC_COMPARE, G_CALLBACK (func), user_data, destroy) : NULL);
+  if (func != NULL)
+    compare = kitsune_func_new (KITSUNE_FUNC_COMPARE, G_CALLBACK (func), user_data, destroy);
+
+  return kitsune_sort_new (self, FALSE, compare);
 }
 
 /**
@@ -247,14 +252,19 @@ kitsune_pipeline_sort (KitsunePipeline   *self,
  * Since: 1.0
  */
 KitsunePipeline *
-kitsune_pipeline_sort_process (KitsunePipeline   *self,
+kitsune_pipeline_sort_process (KitsunePipeline *self,
                                KitsuneProcessFunc func,
-                               gpointer           user_data,
-                               GDestroyNotify     destroy)
+                               gpointer user_data,
+                               GDestroyNotify destroy)
 {
+  KitsuneFunc *compare = NULL;
+
   g_return_val_if_fail (KITSUNE_IS_PIPELINE (self), NULL);
 
-  return kitsune_sort_new (self, FALSE, func != NULL ? kitsune_func_new (KITSUNE_FUNC_PROCESS, G_CALLBACK (func), user_data, destroy) : NULL);
+  if (func != NULL)
+    compare = kitsune_func_new (KITSUNE_FUNC_PROCESS, G_CALLBACK (func), user_data, destroy);
+
+  return kitsune_sort_new (self, FALSE, compare);
 }
 
 /**
@@ -281,9 +291,9 @@ kitsune_pipeline_sort_process (KitsunePipeline   *self,
  */
 KitsunePipeline *
 kitsune_pipeline_sort_by (KitsunePipeline *self,
-                          KitsuneKeyFunc   func,
-                          gpointer         user_data,
-                          GDestroyNotify   destroy)
+                          KitsuneKeyFunc func,
+                          gpointer user_data,
+                          GDestroyNotify destroy)
 {
   g_return_val_if_fail (KITSUNE_IS_PIPELINE (self), NULL);
   g_return_val_if_fail (func != NULL, NULL);
@@ -315,10 +325,10 @@ kitsune_pipeline_sort_by (KitsunePipeline *self,
  * Since: 1.0
  */
 KitsunePipeline *
-kitsune_pipeline_sort_by_process (KitsunePipeline   *self,
+kitsune_pipeline_sort_by_process (KitsunePipeline *self,
                                   KitsuneProcessFunc func,
-                                  gpointer           user_data,
-                                  GDestroyNotify     destroy)
+                                  gpointer user_data,
+                                  GDestroyNotify destroy)
 {
   g_return_val_if_fail (KITSUNE_IS_PIPELINE (self), NULL);
   g_return_val_if_fail (func != NULL, NULL);

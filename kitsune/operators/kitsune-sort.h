@@ -8,24 +8,24 @@
 G_BEGIN_DECLS
 
 KITSUNE_AVAILABLE_IN_1_0
-KitsunePipeline *kitsune_pipeline_sort            (KitsunePipeline   *self,
-                                                   KitsuneCompareFunc func,
-                                                   gpointer           user_data,
-                                                   GDestroyNotify     destroy) G_GNUC_WARN_UNUSED_RESULT;
+KitsunePipeline *kitsune_pipeline_sort (KitsunePipeline *self,
+                                        KitsuneCompareFunc func,
+                                        gpointer user_data,
+                                        GDestroyNotify destroy) G_GNUC_WARN_UNUSED_RESULT;
 KITSUNE_AVAILABLE_IN_1_0
-KitsunePipeline *kitsune_pipeline_sort_process    (KitsunePipeline   *self,
+KitsunePipeline *kitsune_pipeline_sort_process (KitsunePipeline *self,
+                                                KitsuneProcessFunc func,
+                                                gpointer user_data,
+                                                GDestroyNotify destroy) G_GNUC_WARN_UNUSED_RESULT;
+KITSUNE_AVAILABLE_IN_1_0
+KitsunePipeline *kitsune_pipeline_sort_by (KitsunePipeline *self,
+                                           KitsuneKeyFunc func,
+                                           gpointer user_data,
+                                           GDestroyNotify destroy) G_GNUC_WARN_UNUSED_RESULT;
+KITSUNE_AVAILABLE_IN_1_0
+KitsunePipeline *kitsune_pipeline_sort_by_process (KitsunePipeline *self,
                                                    KitsuneProcessFunc func,
-                                                   gpointer           user_data,
-                                                   GDestroyNotify     destroy) G_GNUC_WARN_UNUSED_RESULT;
-KITSUNE_AVAILABLE_IN_1_0
-KitsunePipeline *kitsune_pipeline_sort_by         (KitsunePipeline   *self,
-                                                   KitsuneKeyFunc     func,
-                                                   gpointer           user_data,
-                                                   GDestroyNotify     destroy) G_GNUC_WARN_UNUSED_RESULT;
-KITSUNE_AVAILABLE_IN_1_0
-KitsunePipeline *kitsune_pipeline_sort_by_process (KitsunePipeline   *self,
-                                                   KitsuneProcessFunc func,
-                                                   gpointer           user_data,
-                                                   GDestroyNotify     destroy) G_GNUC_WARN_UNUSED_RESULT;
+                                                   gpointer user_data,
+                                                   GDestroyNotify destroy) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -18,7 +18,7 @@ typedef struct
 } KitsuneTimestampOp;
 
 static void
-kitsune_timestamp_op_transform (KitsuneOp     *op,
+kitsune_timestamp_op_transform (KitsuneOp *op,
                                 KitsuneVector *vector)
 {
   gint64 now = kitsune_op_get_real_time (op);

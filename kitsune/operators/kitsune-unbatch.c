@@ -23,10 +23,10 @@ typedef struct
 } KitsuneUnbatchOp;
 
 static void
-kitsune_unbatch_op_give (KitsuneOp    *op,
+kitsune_unbatch_op_give (KitsuneOp *op,
                          KitsuneItems *items,
-                         gsize         first,
-                         gsize         end)
+                         gsize first,
+                         gsize end)
 {
   for (gsize i = first; i < end; i++)
     {
@@ -38,9 +38,9 @@ kitsune_unbatch_op_give (KitsuneOp    *op,
 }
 
 static KitsuneCall
-kitsune_unbatch_op_refuse (KitsuneOp    *op,
+kitsune_unbatch_op_refuse (KitsuneOp *op,
                            const GValue *item,
-                           GValue       *replacement)
+                           GValue *replacement)
 {
   return kitsune_op_resolve (op, item,
                              g_error_new (KITSUNE_ERROR, KITSUNE_ERROR_TYPE_MISMATCH,
@@ -52,7 +52,7 @@ kitsune_unbatch_op_refuse (KitsuneOp    *op,
 /* Starts on @item. */
 static KitsuneCall
 kitsune_unbatch_op_begin (KitsuneUnbatchOp *self,
-                          const GValue     *item)
+                          const GValue *item)
 {
   KitsuneOp *op = &self->op;
   KitsuneItems *items = G_VALUE_HOLDS (item, KITSUNE_TYPE_ITEMS) ? g_value_get_boxed (item) : NULL;
@@ -81,8 +81,8 @@ kitsune_unbatch_op_begin (KitsuneUnbatchOp *self,
 }
 
 static guint
-kitsune_unbatch_op_process (KitsuneOp     *op,
-                            guint          input,
+kitsune_unbatch_op_process (KitsuneOp *op,
+                            guint input,
                             KitsuneVector *vector)
 {
   KitsuneUnbatchOp *self = (KitsuneUnbatchOp *) op;
@@ -101,7 +101,7 @@ kitsune_unbatch_op_process (KitsuneOp     *op,
 
 static KitsuneFlow
 kitsune_unbatch_op_produce (KitsuneOp *op,
-                            guint      max)
+                            guint max)
 {
   KitsuneUnbatchOp *self = (KitsuneUnbatchOp *) op;
   gsize size = kitsune_items_get_size (self->items);

@@ -42,7 +42,7 @@ typedef struct
 
 static gboolean
 kitsune_sliding_op_start (KitsuneOp *op,
-                          GError   **error)
+                          GError **error)
 {
   KitsuneSlidingOp *self = (KitsuneSlidingOp *) op;
   const KitsuneSlidingParams *params = op->params;
@@ -78,8 +78,8 @@ kitsune_sliding_op_emit (KitsuneSlidingOp *self)
 }
 
 static guint
-kitsune_sliding_op_process (KitsuneOp     *op,
-                            guint          input,
+kitsune_sliding_op_process (KitsuneOp *op,
+                            guint input,
                             KitsuneVector *vector)
 {
   KitsuneSlidingOp *self = (KitsuneSlidingOp *) op;
@@ -99,7 +99,7 @@ kitsune_sliding_op_process (KitsuneOp     *op,
 
 static void
 kitsune_sliding_op_ended (KitsuneOp *op,
-                          guint      input)
+                          guint input)
 {
   KitsuneSlidingOp *self = (KitsuneSlidingOp *) op;
 
@@ -124,7 +124,7 @@ static const KitsuneOpClass kitsune_sliding_op_class = {
 
 static gboolean
 kitsune_session_op_start (KitsuneOp *op,
-                          GError   **error)
+                          GError **error)
 {
   KitsuneSessionOp *self = (KitsuneSessionOp *) op;
 
@@ -145,8 +145,8 @@ kitsune_session_op_flush (KitsuneSessionOp *self)
 }
 
 static guint
-kitsune_session_op_process (KitsuneOp     *op,
-                            guint          input,
+kitsune_session_op_process (KitsuneOp *op,
+                            guint input,
                             KitsuneVector *vector)
 {
   KitsuneSessionOp *self = (KitsuneSessionOp *) op;
@@ -177,7 +177,7 @@ kitsune_session_op_process (KitsuneOp     *op,
 }
 
 static void
-kitsune_session_op_timer (KitsuneOp    *op,
+kitsune_session_op_timer (KitsuneOp *op,
                           KitsuneTimer *timer)
 {
   KitsuneSessionOp *self = (KitsuneSessionOp *) op;
@@ -191,7 +191,7 @@ kitsune_session_op_timer (KitsuneOp    *op,
 
 static void
 kitsune_session_op_ended (KitsuneOp *op,
-                          guint      input)
+                          guint input)
 {
   KitsuneSessionOp *self = (KitsuneSessionOp *) op;
 
@@ -235,8 +235,8 @@ static const KitsuneOpClass kitsune_session_op_class = {
  */
 KitsunePipeline *
 kitsune_pipeline_sliding_window (KitsunePipeline *self,
-                                 guint            size,
-                                 guint            step)
+                                 guint size,
+                                 guint step)
 {
   KitsuneSlidingParams *params;
   KitsuneStage *stage;
@@ -276,7 +276,7 @@ kitsune_pipeline_sliding_window (KitsunePipeline *self,
  */
 KitsunePipeline *
 kitsune_pipeline_session_window (KitsunePipeline *self,
-                                 gint64           gap)
+                                 gint64 gap)
 {
   KitsuneStage *stage;
 
