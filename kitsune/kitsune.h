@@ -31,6 +31,7 @@
 
 /* operators: sources */
 #include "kitsune/operators/kitsune-items-source.h"
+#include "kitsune/operators/kitsune-source.h"
 
 /* operators: transforms */
 #include "kitsune/operators/kitsune-filter.h"
@@ -53,6 +54,9 @@
 #include "kitsune/operators/kitsune-timestamp.h"
 
 /* operators: fan-out and fan-in */
+
+/* operators: terminals */
+#include "kitsune/operators/kitsune-sink.h"
 
 /* run */
 #include "kitsune/run/kitsune-run-summary.h"

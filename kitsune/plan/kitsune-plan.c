@@ -251,6 +251,22 @@ kitsune_plan_check (KitsunePlan *self,
     kitsune_plan_check_outputs (self, problems);
 }
 
+/* Whatever is run must consume something and leave nothing over. */
+static void
+kitsune_plan_check_terminals (KitsunePlan *self,
+                              GString *problems)
+{
+  for (guint i = 0; i < self->terminals->len; i++)
+    {
+      KitsunePlanNode *node = kitsune_plan_get_node (self, g_array_index (self->terminals, guint, i));
+
+      if (kitsune_stage_get_n_inputs (node->stage) == 0)
+        kitsune_plan_add_problem (problems, node, "is to be run as a terminal, but consumes nothing");
+      if (kitsune_stage_get_n_outputs (node->stage) > 0)
+        kitsune_plan_add_problem (problems, node, "is to be run as a terminal, but emits items");
+    }
+}
+
 /* @complete: whether this is all there will be in a run, so that every output
  * must have found its consumer. */
 KitsunePlan *
@@ -277,6 +293,8 @@ kitsune_plan_new (KitsuneStage *const *terminals,
 
   kitsune_plan_name (self, problems);
   kitsune_plan_check (self, complete, problems);
+  if (complete)
+    kitsune_plan_check_terminals (self, problems);
   if (problems->len > 0)
     {
       g_set_error_literal (error, KITSUNE_ERROR, KITSUNE_ERROR_INVALID, problems->str);
