@@ -7,10 +7,10 @@
 #include "kitsune/kitsune.h"
 
 static gboolean
-push_length (const GValue   *item,
+push_length (const GValue *item,
              KitsuneEmitter *out,
-             gpointer        user_data,
-             GError        **error)
+             gpointer user_data,
+             GError **error)
 {
   kitsune_emitter_push_int64 (out, (gint64) strlen (g_value_get_string (item)));
 
@@ -18,10 +18,10 @@ push_length (const GValue   *item,
 }
 
 static gboolean
-push_true (const GValue   *item,
+push_true (const GValue *item,
            KitsuneEmitter *out,
-           gpointer        user_data,
-           GError        **error)
+           gpointer user_data,
+           GError **error)
 {
   kitsune_emitter_push_boolean (out, TRUE);
 
@@ -57,7 +57,7 @@ test_keys_and_answers_keep_their_type (void)
 }
 
 int
-main (int   argc,
+main (int argc,
       char *argv[])
 {
   g_test_init (&argc, &argv, NULL);

@@ -205,7 +205,7 @@ test_state_of_a_wrong_type_fails (void)
   GValue seed = int64_value (0);
 
   expect (kitsune_pipeline_scan (source, G_TYPE_INT64, &seed, give_text, NULL, NULL),
-          "! stage \"scan-1\": cannot convert \"text\" to gint64");
+          "! stage \"scan-1\": cannot convert gchararray to gint64");
   expect (kitsune_pipeline_scan (source, G_TYPE_VALUE, &seed, give_text, NULL, NULL), "text");
   expect (kitsune_pipeline_reduce (source, G_TYPE_VALUE, &seed, give_nothing, NULL, NULL),
           "! stage \"reduce-1\": user function left its result unset");
@@ -223,7 +223,7 @@ test_seed_is_converted (void)
   g_value_init (&bad, G_TYPE_STRING);
   g_value_set_static_string (&bad, "five");
 
-  expect (kitsune_pipeline_reduce (source, G_TYPE_DOUBLE, &seed, add, NULL, NULL), "5");
+  expect (kitsune_pipeline_reduce (source, G_TYPE_DOUBLE, &seed, add, NULL, NULL), "5.0");
   expect (kitsune_pipeline_reduce (source, G_TYPE_INT64, NULL, add, NULL, NULL), "null");
   expect_problem (kitsune_pipeline_reduce (source, G_TYPE_INT64, &bad, add, NULL, NULL), "seed cannot be used");
 }
