@@ -30,12 +30,16 @@
 #include "kitsune/observe/kitsune-metrics.h"
 
 /* operators: sources */
+#include "kitsune/operators/kitsune-empty.h"
+#include "kitsune/operators/kitsune-generate.h"
 #include "kitsune/operators/kitsune-items-source.h"
+#include "kitsune/operators/kitsune-unfold.h"
 #include "kitsune/operators/kitsune-source.h"
 
 /* operators: transforms */
 #include "kitsune/operators/kitsune-filter.h"
 #include "kitsune/operators/kitsune-map.h"
+#include "kitsune/operators/kitsune-take.h"
 
 /* operators: groups */
 #include "kitsune/operators/kitsune-batch.h"

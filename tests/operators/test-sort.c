@@ -177,7 +177,8 @@ test_sort_limit (void)
 
   expect (with (sort (source), "max-items", 3), "1 2 3");
   expect (with (sort (source), "max-items", 2), "! stage \"sort-1\": more items than max-items allows, which is 2");
-  expect (with (sort_by (source), "max-items", 2), "! stage \"sort-by-1\": more items than max-items allows, which is 2");
+  expect (with (sort_by (source), "max-items", 2),
+          "! stage \"sort-by-1\": more items than max-items allows, which is 2");
 }
 
 static void
