@@ -28,6 +28,12 @@ support_new_ints (const gint64 *numbers,
   g_autoptr (KitsuneItems) items = NULL;
   KitsunePipeline *pipeline;
 
+  if (n_numbers == 0)
+    {
+      g_free (values);
+      return support_source (G_TYPE_INT64, 0, SUPPORT_THEN_END);
+    }
+
   for (gsize i = 0; i < n_numbers; i++)
     kitsune_value_set_int64 (&values[i], numbers[i]);
   items = kitsune_items_new_take (values, n_numbers);
@@ -43,6 +49,12 @@ support_new_strings (const char *const *strings,
   GValue *values = g_new0 (GValue, n_strings + 1);
   g_autoptr (KitsuneItems) items = NULL;
   KitsunePipeline *pipeline;
+
+  if (n_strings == 0)
+    {
+      g_free (values);
+      return support_source (G_TYPE_STRING, 0, SUPPORT_THEN_END);
+    }
 
   for (gsize i = 0; i < n_strings; i++)
     {

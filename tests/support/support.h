@@ -17,7 +17,8 @@ G_BEGIN_DECLS
  */
 gpointer support_own (gpointer object);
 
-/* Pipelines of int64 and of strings: support_ints (1, 2, 3), support_ints (). */
+/* Pipelines of int64 and of strings, even if there are none:
+ * support_ints (1, 2, 3), support_ints (). */
 #define support_ints(...) \
   support_new_ints ((gint64[]){ __VA_ARGS__ }, sizeof ((gint64[]){ __VA_ARGS__ }) / sizeof (gint64))
 #define support_strings(...)                            \
