@@ -30,6 +30,7 @@
 #include "kitsune/observe/kitsune-metrics.h"
 
 /* operators: sources */
+#include "kitsune/operators/kitsune-channel.h"
 #include "kitsune/operators/kitsune-empty.h"
 #include "kitsune/operators/kitsune-generate.h"
 #include "kitsune/operators/kitsune-items-source.h"
