@@ -43,9 +43,20 @@
 #include "kitsune/operators/kitsune-take.h"
 
 /* operators: groups */
+#include "kitsune/operators/kitsune-batch.h"
 #include "kitsune/operators/kitsune-bounded-stage.h"
+#include "kitsune/operators/kitsune-chunk.h"
+#include "kitsune/operators/kitsune-dedupe-stage.h"
+#include "kitsune/operators/kitsune-distinct.h"
+#include "kitsune/operators/kitsune-group-by.h"
+#include "kitsune/operators/kitsune-scan.h"
+#include "kitsune/operators/kitsune-sort.h"
+#include "kitsune/operators/kitsune-unbatch.h"
+#include "kitsune/operators/kitsune-window.h"
 
 /* operators: time */
+#include "kitsune/operators/kitsune-rate.h"
+#include "kitsune/operators/kitsune-timestamp.h"
 
 /* operators: fan-out and fan-in */
 
