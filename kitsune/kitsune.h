@@ -34,8 +34,9 @@
 #include "kitsune/operators/kitsune-empty.h"
 #include "kitsune/operators/kitsune-generate.h"
 #include "kitsune/operators/kitsune-items-source.h"
-#include "kitsune/operators/kitsune-unfold.h"
 #include "kitsune/operators/kitsune-source.h"
+#include "kitsune/operators/kitsune-ticker.h"
+#include "kitsune/operators/kitsune-unfold.h"
 
 /* operators: transforms */
 #include "kitsune/operators/kitsune-filter.h"
