@@ -30,11 +30,13 @@
 #include "kitsune/observe/kitsune-metrics.h"
 
 /* operators: sources */
+#include "kitsune/operators/kitsune-channel.h"
 #include "kitsune/operators/kitsune-empty.h"
 #include "kitsune/operators/kitsune-generate.h"
 #include "kitsune/operators/kitsune-items-source.h"
-#include "kitsune/operators/kitsune-unfold.h"
 #include "kitsune/operators/kitsune-source.h"
+#include "kitsune/operators/kitsune-ticker.h"
+#include "kitsune/operators/kitsune-unfold.h"
 
 /* operators: transforms */
 #include "kitsune/operators/kitsune-default-if-empty.h"
