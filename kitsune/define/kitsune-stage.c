@@ -73,6 +73,28 @@ kitsune_stage_private (KitsuneStage *self)
   return kitsune_stage_get_instance_private (self);
 }
 
+/* Of the stages that this thread is freeing right now: what they let go of. */
+static _Thread_local GPtrArray *kitsune_stage_released;
+
+/* A stage that is freed may free the one upstream of it, that the next one, and
+ * so on: a loop here, because a long chain would need more stack than there is. */
+static void
+kitsune_stage_release_inputs (GArray *inputs)
+{
+  gboolean outermost = kitsune_stage_released == NULL;
+
+  if (outermost && inputs->len > 0)
+    kitsune_stage_released = g_ptr_array_new ();
+  for (guint i = 0; i < inputs->len; i++)
+    g_ptr_array_add (kitsune_stage_released, g_array_index (inputs, KitsuneStageInput, i).pipeline);
+
+  while (outermost && kitsune_stage_released != NULL && kitsune_stage_released->len > 0)
+    g_object_unref (g_ptr_array_steal_index_fast (kitsune_stage_released, kitsune_stage_released->len - 1));
+  if (outermost)
+    g_clear_pointer (&kitsune_stage_released, g_ptr_array_unref);
+  g_array_unref (inputs);
+}
+
 static void
 kitsune_stage_finalize (GObject *object)
 {
@@ -82,7 +104,7 @@ kitsune_stage_finalize (GObject *object)
   g_clear_pointer (&priv->error_handler, kitsune_error_handler_unref);
   if (priv->params_free != NULL)
     priv->params_free (priv->params);
-  g_array_unref (priv->inputs);
+  kitsune_stage_release_inputs (priv->inputs);
   g_array_unref (priv->outputs);
   g_clear_pointer (&priv->problems, g_ptr_array_unref);
 
@@ -318,12 +340,6 @@ kitsune_stage_class_init (KitsuneStageClass *klass)
 }
 
 static void
-kitsune_stage_clear_input (gpointer data)
-{
-  g_object_unref (((KitsuneStageInput *) data)->pipeline);
-}
-
-static void
 kitsune_stage_init (KitsuneStage *self)
 {
   KitsuneStagePrivate *priv = kitsune_stage_private (self);
@@ -333,7 +349,6 @@ kitsune_stage_init (KitsuneStage *self)
   priv->id = __atomic_add_fetch (&last_id, 1, __ATOMIC_RELAXED);
   priv->inputs = g_array_new (FALSE, FALSE, sizeof (KitsuneStageInput));
   priv->outputs = g_array_new (FALSE, FALSE, sizeof (KitsuneStageOutput));
-  g_array_set_clear_func (priv->inputs, kitsune_stage_clear_input);
 }
 
 void
