@@ -336,7 +336,8 @@ kitsune_stage_metrics_get_kind (KitsuneStageMetrics *self)
  * kitsune_stage_metrics_get_items_in:
  * @self: metrics of a stage
  *
- * Returns how many items the stage has worked on.
+ * Returns how many items came to the stage: those it has worked on, and those
+ * it had to drop unused when it ended.
  *
  * Returns: the number of items; 0 for a source
  *

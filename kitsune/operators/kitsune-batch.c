@@ -178,6 +178,12 @@ kitsune_batch_op_ended (KitsuneOp *op,
 }
 
 static void
+kitsune_batch_op_abandon (KitsuneOp *op)
+{
+  kitsune_gather_abandon (&((KitsuneBatchOp *) op)->batch, op, 0);
+}
+
+static void
 kitsune_batch_op_finalize (KitsuneOp *op)
 {
   kitsune_gather_clear (&((KitsuneBatchOp *) op)->batch);
@@ -189,6 +195,7 @@ static const KitsuneOpClass kitsune_batch_op_class = {
   .process = kitsune_batch_op_process,
   .timer = kitsune_batch_op_timer,
   .ended = kitsune_batch_op_ended,
+  .abandon = kitsune_batch_op_abandon,
   .finalize = kitsune_batch_op_finalize,
 };
 

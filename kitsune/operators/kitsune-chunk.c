@@ -202,6 +202,12 @@ kitsune_chunk_op_ended (KitsuneOp *op,
 }
 
 static void
+kitsune_chunk_op_abandon (KitsuneOp *op)
+{
+  kitsune_gather_abandon (&((KitsuneChunkOp *) op)->chunk, op, 0);
+}
+
+static void
 kitsune_chunk_op_finalize (KitsuneOp *op)
 {
   KitsuneChunkOp *self = (KitsuneChunkOp *) op;
@@ -215,6 +221,7 @@ static const KitsuneOpClass kitsune_chunk_by_op_class = {
   .start = kitsune_chunk_op_start,
   .process = kitsune_chunk_by_op_process,
   .ended = kitsune_chunk_op_ended,
+  .abandon = kitsune_chunk_op_abandon,
   .finalize = kitsune_chunk_op_finalize,
 };
 
@@ -223,6 +230,7 @@ static const KitsuneOpClass kitsune_chunk_while_op_class = {
   .start = kitsune_chunk_op_start,
   .process = kitsune_chunk_while_op_process,
   .ended = kitsune_chunk_op_ended,
+  .abandon = kitsune_chunk_op_abandon,
   .finalize = kitsune_chunk_op_finalize,
 };
 

@@ -100,7 +100,7 @@ kitsune_drop_while_op_transform (KitsuneOp *op,
 
       if (G_UNLIKELY (call == KITSUNE_CALL_STOP))
         {
-          kitsune_vector_truncate (vector, i);
+          kitsune_op_abandon_rest (op, vector, i);
           vector->n_items = n_out;
           return;
         }
@@ -158,6 +158,21 @@ kitsune_drop_last_op_transform (KitsuneOp *op,
     kitsune_queue_take (last, vector, last->n_items - n);
 }
 
+/* These were the last ones: the stage sorts them out. */
+static void
+kitsune_drop_last_op_ended (KitsuneOp *op,
+                            guint input)
+{
+  kitsune_queue_clear (&((KitsuneDropLastOp *) op)->last);
+  kitsune_op_end (op);
+}
+
+static void
+kitsune_drop_last_op_abandon (KitsuneOp *op)
+{
+  kitsune_op_abandon_queue (op, &((KitsuneDropLastOp *) op)->last);
+}
+
 static void
 kitsune_drop_last_op_finalize (KitsuneOp *op)
 {
@@ -167,6 +182,8 @@ kitsune_drop_last_op_finalize (KitsuneOp *op)
 static const KitsuneOpClass kitsune_drop_last_op_class = {
   .instance_size = sizeof (KitsuneDropLastOp),
   .transform = kitsune_drop_last_op_transform,
+  .ended = kitsune_drop_last_op_ended,
+  .abandon = kitsune_drop_last_op_abandon,
   .finalize = kitsune_drop_last_op_finalize,
 };
 

@@ -107,7 +107,7 @@ kitsune_filter_op_transform (KitsuneOp *op,
 
       if (G_UNLIKELY (call == KITSUNE_CALL_STOP))
         {
-          kitsune_vector_truncate (vector, i);
+          kitsune_op_abandon_rest (op, vector, i);
           break;
         }
 

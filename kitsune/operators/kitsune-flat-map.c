@@ -44,6 +44,9 @@ kitsune_flat_map_op_process (KitsuneOp *op,
       GValue replacement = G_VALUE_INIT;
       KitsuneCall call = kitsune_op_call_process (op, func, item, &replacement);
 
+      if (G_UNLIKELY (call == KITSUNE_CALL_STOP))
+        return i;
+
       if (G_LIKELY (call == KITSUNE_CALL_OK))
         kitsune_outbox_send (&self->outbox, op, vector, i);
       else if (call == KITSUNE_CALL_REPLACE)
@@ -68,6 +71,12 @@ kitsune_flat_map_op_produce (KitsuneOp *op,
 }
 
 static void
+kitsune_flat_map_op_abandon (KitsuneOp *op)
+{
+  kitsune_op_abandon_queue (op, &((KitsuneFlatMapOp *) op)->outbox.queue);
+}
+
+static void
 kitsune_flat_map_op_finalize (KitsuneOp *op)
 {
   kitsune_outbox_clear (&((KitsuneFlatMapOp *) op)->outbox);
@@ -78,6 +87,7 @@ static const KitsuneOpClass kitsune_flat_map_op_class = {
   .start = kitsune_flat_map_op_start,
   .process = kitsune_flat_map_op_process,
   .produce = kitsune_flat_map_op_produce,
+  .abandon = kitsune_flat_map_op_abandon,
   .finalize = kitsune_flat_map_op_finalize,
 };
 

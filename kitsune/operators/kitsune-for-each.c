@@ -69,10 +69,10 @@ kitsune_for_each_op_process (KitsuneOp *op,
       else
         call = kitsune_op_call_item (op, func, item);
 
+      if (G_UNLIKELY (call == KITSUNE_CALL_STOP))
+        return i;
       kitsune_value_clear (item);
       kitsune_vector_drop_column (vector, i);
-      if (G_UNLIKELY (call == KITSUNE_CALL_STOP))
-        return i + 1;
     }
 
   return vector->n_items;

@@ -4,6 +4,7 @@
 
 #include "kitsune/base/kitsune-items.h"
 #include "kitsune/base/kitsune-value-inline.h"
+#include "kitsune/runtime/kitsune-op-private.h"
 
 G_BEGIN_DECLS
 
@@ -47,6 +48,17 @@ kitsune_gather_clear (KitsuneGather *self)
     kitsune_value_clear (&self->values[i]);
   g_free (self->values);
   *self = (KitsuneGather){ NULL };
+}
+
+/* All items from @first on are lost to @op, which is done. */
+static inline void
+kitsune_gather_abandon (KitsuneGather *self,
+                        KitsuneOp *op,
+                        gsize first)
+{
+  if (first < self->n_values)
+    kitsune_op_abandon_values (op, self->values + first, self->n_values - first);
+  kitsune_gather_clear (self);
 }
 
 /* Moves all into a list, which goes into *items, and is empty again. */

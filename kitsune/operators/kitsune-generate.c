@@ -113,15 +113,12 @@ kitsune_generate_op_timer (KitsuneOp *op,
   kitsune_op_produce (op);
 }
 
+/* What was given out has left an unset value. */
 static void
-kitsune_generate_op_output_closed (KitsuneOp *op,
-                                   guint output)
+kitsune_generate_op_abandon (KitsuneOp *op)
 {
-  KitsuneGenerateOp *self = (KitsuneGenerateOp *) op;
-
-  while (op->emitter != NULL && self->next < op->emitter->n_values)
-    kitsune_op_drop (op, &op->emitter->values[self->next++], KITSUNE_DROP_REASON_ABANDONED);
-  kitsune_op_end (op);
+  if (op->emitter != NULL)
+    kitsune_op_abandon_values (op, op->emitter->values, op->emitter->n_values);
 }
 
 static const KitsuneOpClass kitsune_generate_op_class = {
@@ -129,7 +126,7 @@ static const KitsuneOpClass kitsune_generate_op_class = {
   .start = kitsune_generate_op_start,
   .produce = kitsune_generate_op_produce,
   .timer = kitsune_generate_op_timer,
-  .output_closed = kitsune_generate_op_output_closed,
+  .abandon = kitsune_generate_op_abandon,
 };
 
 /**

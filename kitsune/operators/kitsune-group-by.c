@@ -134,6 +134,15 @@ kitsune_group_by_op_ended (KitsuneOp *op,
 }
 
 static void
+kitsune_group_by_op_abandon (KitsuneOp *op)
+{
+  KitsuneGroupByOp *self = (KitsuneGroupByOp *) op;
+
+  for (guint32 n = 0; n < self->groups.n_live; n++)
+    kitsune_gather_abandon (kitsune_value_get_pointer (&kitsune_table_get_nth (&self->groups, n)->value), op, 0);
+}
+
+static void
 kitsune_group_by_op_finalize (KitsuneOp *op)
 {
   KitsuneGroupByOp *self = (KitsuneGroupByOp *) op;
@@ -153,6 +162,7 @@ static const KitsuneOpClass kitsune_group_by_op_class = {
   .start = kitsune_group_by_op_start,
   .process = kitsune_group_by_op_process,
   .ended = kitsune_group_by_op_ended,
+  .abandon = kitsune_group_by_op_abandon,
   .finalize = kitsune_group_by_op_finalize,
 };
 

@@ -115,12 +115,11 @@ kitsune_map_op_call (KitsuneMapOp *self,
 
 /* The straight way: a C function whose items and results need no freeing, for
  * as long as nothing out of the ordinary happens. Returns how many items it has
- * done; the next one is for kitsune_map_op_call(), unless *called says that the
- * function failed on it already. */
+ * done; if that is not all, the function has been called for the next one, too,
+ * and either failed or changed the type of its result. */
 static G_NO_INLINE guint
 kitsune_map_op_run_plain (KitsuneMapOp *self,
                           KitsuneVector *vector,
-                          gboolean *called,
                           GError **error)
 {
   KitsuneMapFunc func = (KitsuneMapFunc) self->func->callback;
@@ -133,10 +132,7 @@ kitsune_map_op_run_plain (KitsuneMapOp *self,
   for (i = 0; i < n_items; i++, item++)
     {
       if (G_UNLIKELY (!kitsune_func_call_map (func, item, &self->result, user_data, error)))
-        {
-          *called = TRUE;
-          break;
-        }
+        break;
       if (G_UNLIKELY (self->result.g_type != type))
         break;
       item->g_type = type;
@@ -152,12 +148,11 @@ kitsune_map_op_transform (KitsuneOp *op,
 {
   KitsuneMapOp *self = (KitsuneMapOp *) op;
   GError *error = NULL;
-  gboolean called = FALSE;
   guint first = 0;
   guint n_out;
 
   if (self->straight)
-    first = kitsune_map_op_run_plain (self, vector, &called, &error);
+    first = kitsune_map_op_run_plain (self, vector, &error);
 
   n_out = first;
   for (guint i = first; i < vector->n_items; i++)
@@ -165,14 +160,14 @@ kitsune_map_op_transform (KitsuneOp *op,
       GValue *item = &vector->values[i];
       KitsuneCall call;
 
-      if (i == first && called)
-        call = kitsune_map_op_settle (self, item, FALSE, g_steal_pointer (&error));
+      if (i == first && self->straight)
+        call = kitsune_map_op_settle (self, item, error == NULL, error);
       else
         call = kitsune_map_op_call (self, item);
 
       if (G_UNLIKELY (call == KITSUNE_CALL_STOP))
         {
-          kitsune_vector_truncate (vector, i);
+          kitsune_op_abandon_rest (op, vector, i);
           break;
         }
 

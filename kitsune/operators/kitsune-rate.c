@@ -90,6 +90,12 @@ kitsune_latest_op_keep (KitsuneLatestOp *self,
 }
 
 static void
+kitsune_latest_op_abandon (KitsuneOp *op)
+{
+  kitsune_op_abandon (op, &((KitsuneLatestOp *) op)->latest);
+}
+
+static void
 kitsune_latest_op_finalize (KitsuneOp *op)
 {
   kitsune_value_clear (&((KitsuneLatestOp *) op)->latest);
@@ -160,6 +166,7 @@ static const KitsuneOpClass kitsune_debounce_op_class = {
   .process = kitsune_debounce_op_process,
   .timer = kitsune_debounce_op_timer,
   .ended = kitsune_debounce_op_ended,
+  .abandon = kitsune_latest_op_abandon,
   .finalize = kitsune_latest_op_finalize,
 };
 
@@ -215,6 +222,7 @@ static const KitsuneOpClass kitsune_sample_op_class = {
   .process = kitsune_sample_op_process,
   .timer = kitsune_sample_op_timer,
   .ended = kitsune_sample_op_ended,
+  .abandon = kitsune_latest_op_abandon,
   .finalize = kitsune_latest_op_finalize,
 };
 

@@ -134,7 +134,7 @@ kitsune_scan_op_transform (KitsuneOp *op,
 
       if (G_UNLIKELY (call == KITSUNE_CALL_STOP))
         {
-          kitsune_vector_truncate (vector, i);
+          kitsune_op_abandon_rest (op, vector, i);
           break;
         }
 

@@ -162,7 +162,8 @@ kitsune_sink_op_process (KitsuneOp *op,
         {
           if (error == NULL)
             kitsune_func_set_silent (&error);
-          kitsune_op_resolve (op, &vector->values[i], error, NULL);
+          if (kitsune_op_resolve (op, &vector->values[i], error, NULL) == KITSUNE_CALL_STOP)
+            return i;
         }
       kitsune_value_clear (&vector->values[i]);
       kitsune_vector_drop_column (vector, i);

@@ -157,6 +157,13 @@ kitsune_sort_op_produce (KitsuneOp *op,
 }
 
 static void
+kitsune_sort_op_abandon (KitsuneOp *op)
+{
+  /* what was given out has left an unset value */
+  kitsune_gather_abandon (&((KitsuneSortOp *) op)->items, op, 0);
+}
+
+static void
 kitsune_sort_op_finalize (KitsuneOp *op)
 {
   KitsuneSortOp *self = (KitsuneSortOp *) op;
@@ -173,6 +180,7 @@ static const KitsuneOpClass kitsune_sort_op_class = {
   .produce = kitsune_sort_op_produce,
   .process = kitsune_sort_op_process,
   .ended = kitsune_sort_op_ended,
+  .abandon = kitsune_sort_op_abandon,
   .finalize = kitsune_sort_op_finalize,
 };
 

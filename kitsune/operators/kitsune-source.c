@@ -146,7 +146,7 @@ kitsune_source_op_emit_all (KitsuneOp *op)
 {
   KitsuneEmitter *out = op->emitter;
 
-  for (guint i = 0; i < out->n_values && !op->done; i++)
+  for (guint i = 0; i < out->n_values; i++)
     kitsune_op_emit (op, 0, &out->values[i]);
   kitsune_emitter_clear (out);
 }

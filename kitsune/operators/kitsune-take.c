@@ -85,7 +85,12 @@ kitsune_take_while_op_transform (KitsuneOp *op,
       gboolean answer = FALSE;
       KitsuneCall call = kitsune_op_call_test (op, op->params, item, &answer, &replacement);
 
-      if (G_UNLIKELY (call == KITSUNE_CALL_STOP || (call == KITSUNE_CALL_OK && !answer)))
+      if (G_UNLIKELY (call == KITSUNE_CALL_STOP))
+        {
+          kitsune_op_abandon_rest (op, vector, i);
+          break;
+        }
+      if (G_UNLIKELY (call == KITSUNE_CALL_OK && !answer))
         {
           kitsune_vector_truncate (vector, i);
           kitsune_op_end (op);

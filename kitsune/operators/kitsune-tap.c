@@ -55,7 +55,7 @@ kitsune_tap_op_transform (KitsuneOp *op,
 
       if (G_UNLIKELY (call == KITSUNE_CALL_STOP))
         {
-          kitsune_vector_truncate (vector, i);
+          kitsune_op_abandon_rest (op, vector, i);
           break;
         }
       if (G_UNLIKELY (call == KITSUNE_CALL_DROPPED))

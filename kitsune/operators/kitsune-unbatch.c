@@ -118,6 +118,20 @@ kitsune_unbatch_op_produce (KitsuneOp *op,
 }
 
 static void
+kitsune_unbatch_op_abandon (KitsuneOp *op)
+{
+  KitsuneUnbatchOp *self = (KitsuneUnbatchOp *) op;
+
+  while (self->items != NULL && self->n_given < kitsune_items_get_size (self->items))
+    {
+      GValue item = G_VALUE_INIT;
+
+      kitsune_value_copy (kitsune_items_get (self->items, self->n_given++), &item);
+      kitsune_op_abandon (op, &item);
+    }
+}
+
+static void
 kitsune_unbatch_op_finalize (KitsuneOp *op)
 {
   g_clear_pointer (&((KitsuneUnbatchOp *) op)->items, kitsune_items_unref);
@@ -127,6 +141,7 @@ static const KitsuneOpClass kitsune_unbatch_op_class = {
   .instance_size = sizeof (KitsuneUnbatchOp),
   .process = kitsune_unbatch_op_process,
   .produce = kitsune_unbatch_op_produce,
+  .abandon = kitsune_unbatch_op_abandon,
   .finalize = kitsune_unbatch_op_finalize,
 };
 

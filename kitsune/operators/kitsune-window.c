@@ -109,6 +109,14 @@ kitsune_sliding_op_ended (KitsuneOp *op,
 }
 
 static void
+kitsune_sliding_op_abandon (KitsuneOp *op)
+{
+  KitsuneSlidingOp *self = (KitsuneSlidingOp *) op;
+
+  kitsune_gather_abandon (&self->window, op, self->window.n_values - self->n_fresh);
+}
+
+static void
 kitsune_sliding_op_finalize (KitsuneOp *op)
 {
   kitsune_gather_clear (&((KitsuneSlidingOp *) op)->window);
@@ -119,6 +127,7 @@ static const KitsuneOpClass kitsune_sliding_op_class = {
   .start = kitsune_sliding_op_start,
   .process = kitsune_sliding_op_process,
   .ended = kitsune_sliding_op_ended,
+  .abandon = kitsune_sliding_op_abandon,
   .finalize = kitsune_sliding_op_finalize,
 };
 
@@ -201,6 +210,12 @@ kitsune_session_op_ended (KitsuneOp *op,
 }
 
 static void
+kitsune_session_op_abandon (KitsuneOp *op)
+{
+  kitsune_gather_abandon (&((KitsuneSessionOp *) op)->session, op, 0);
+}
+
+static void
 kitsune_session_op_finalize (KitsuneOp *op)
 {
   kitsune_gather_clear (&((KitsuneSessionOp *) op)->session);
@@ -212,6 +227,7 @@ static const KitsuneOpClass kitsune_session_op_class = {
   .process = kitsune_session_op_process,
   .timer = kitsune_session_op_timer,
   .ended = kitsune_session_op_ended,
+  .abandon = kitsune_session_op_abandon,
   .finalize = kitsune_session_op_finalize,
 };
 

@@ -290,6 +290,7 @@ kitsune_run_completed (KitsuneRun *self)
   gulong cancelled_id;
 
   kitsune_run_take_results (self);
+  kitsune_exec_let_go (exec);
   metrics = kitsune_run_read_metrics (self);
   if (self->drain_timer != 0)
     kitsune_clock_remove_timer (exec->clock, self->drain_timer);

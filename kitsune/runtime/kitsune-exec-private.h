@@ -92,6 +92,8 @@ void kitsune_exec_abort (KitsuneExec *self,
                          GError *error);
 void kitsune_exec_check_stall (KitsuneExec *self);
 void kitsune_exec_refresh (KitsuneExec *self);
+/* All operators are done: what they still keep is counted as abandoned. */
+void kitsune_exec_let_go (KitsuneExec *self);
 
 /* An operator is done (engine only). */
 void kitsune_exec_op_done (KitsuneExec *self,

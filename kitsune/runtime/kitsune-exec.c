@@ -114,6 +114,13 @@ kitsune_exec_new (KitsunePlan *plan,
   return self;
 }
 
+void
+kitsune_exec_let_go (KitsuneExec *self)
+{
+  for (guint n = 0; n < self->n_ops; n++)
+    kitsune_op_let_go (self->ops[n]);
+}
+
 static void
 kitsune_op_finalize (KitsuneOp *op)
 {

@@ -12,6 +12,8 @@ G_BEGIN_DECLS
 gboolean kitsune_op_start (KitsuneOp *op);
 /* Done because nobody wants anything from it any more. */
 void kitsune_op_close (KitsuneOp *op);
+/* Calls abandon of an operator that is done, unless that has been. */
+void kitsune_op_let_go (KitsuneOp *op);
 
 /* Measuring: what @op did from @start on, without what it called. */
 guint64 kitsune_measure_begin (KitsuneLane *lane,

@@ -110,19 +110,6 @@ kitsune_op_release (KitsuneOp *op,
 /* --- items --- */
 
 static void
-kitsune_vector_abandon (KitsuneOp *op,
-                        KitsuneVector *vector,
-                        guint first)
-{
-  if (vector->n_items > first)
-    kitsune_counter_add (&op->counters.dropped[KITSUNE_DROP_REASON_ABANDONED], vector->n_items - first);
-  if (G_UNLIKELY (op->watch & KITSUNE_WATCH_DROPPED))
-    for (guint i = first; i < vector->n_items; i++)
-      op->exec->events->dropped (op->exec->events_data, op, &vector->values[i], KITSUNE_DROP_REASON_ABANDONED);
-  kitsune_vector_truncate (vector, first);
-}
-
-static void
 kitsune_op_announce (KitsuneOp *op,
                      KitsuneVector *vector)
 {
@@ -161,7 +148,7 @@ kitsune_input_send (KitsuneInput *in,
                     KitsuneVector *vector)
 {
   if (G_UNLIKELY (in->closed))
-    kitsune_vector_abandon (in->peer->op, vector, 0);
+    kitsune_op_abandon_rest (in->peer->op, vector, 0);
   else if (G_UNLIKELY (in->pending.n_items > 0 || !kitsune_input_can_process (in) || in->op->lane->slice_over))
     kitsune_input_stash (in, vector);
   else
@@ -193,13 +180,19 @@ kitsune_output_fan_out (KitsuneOutput *out,
   if (last != NULL)
     kitsune_input_send (last, vector);
   else
-    kitsune_vector_abandon (out->op, vector, 0);
+    kitsune_op_abandon_rest (out->op, vector, 0);
 }
 
 static void
 kitsune_output_send (KitsuneOutput *out,
                      KitsuneVector *vector)
 {
+  if (G_UNLIKELY (out->closed && out->n_peers > 0))
+    {
+      kitsune_op_abandon_rest (out->op, vector, 0);
+      return;
+    }
+
   kitsune_op_account (out->op, vector);
   if (G_LIKELY (out->n_peers == 1))
     kitsune_input_send (out->peers[0], vector);
@@ -247,23 +240,22 @@ kitsune_op_flush_all (KitsuneOp *op)
     kitsune_op_flush (op, o);
 }
 
+static void
+kitsune_op_abandon_outputs (KitsuneOp *op)
+{
+  for (guint o = 0; o < op->n_outputs; o++)
+    if (op->outputs[o].vector != NULL)
+      kitsune_op_abandon_rest (op, op->outputs[o].vector, 0);
+}
+
 /* After any function of the operator that may have emitted. */
 static inline void
 kitsune_op_settle (KitsuneOp *op)
 {
-  if (!op->done)
+  if (G_LIKELY (!op->done))
     kitsune_op_flush_all (op);
-}
-
-void
-kitsune_op_drop (KitsuneOp *op,
-                 GValue *item,
-                 KitsuneDropReason reason)
-{
-  kitsune_counter_add (&op->counters.dropped[reason], 1);
-  if (G_UNLIKELY (op->watch & KITSUNE_WATCH_DROPPED))
-    op->exec->events->dropped (op->exec->events_data, op, item, reason);
-  kitsune_value_clear (item);
+  else
+    kitsune_op_abandon_outputs (op);
 }
 
 static void
@@ -292,7 +284,8 @@ kitsune_op_process (KitsuneInput *in,
     }
   else if (op->done || in->closed)
     {
-      kitsune_vector_abandon (op, vector, n_consumed);
+      kitsune_counter_add (&op->counters.items_in, n_items - n_consumed);
+      kitsune_op_abandon_rest (op, vector, n_consumed);
       vector->n_items = 0;
     }
   else
@@ -357,13 +350,13 @@ kitsune_input_process (KitsuneInput *in,
       if (vector->n_items == 0)
         return;
 
-      kitsune_op_account (op, vector);
       out = &op->outputs[0];
-      if (G_UNLIKELY (out->n_peers != 1))
+      if (G_UNLIKELY (out->n_peers != 1 || out->closed))
         {
-          kitsune_output_fan_out (out, vector);
+          kitsune_output_send (out, vector);
           return;
         }
+      kitsune_op_account (op, vector);
 
       in = out->peers[0];
       if (G_UNLIKELY (in->closed || in->pending.n_items > 0 || !kitsune_input_can_process (in)))
@@ -394,11 +387,8 @@ kitsune_op_close_input (KitsuneOp *op,
     op->n_open_inputs--;
   if (n_pending > 0)
     {
-      kitsune_counter_add (&op->counters.dropped[KITSUNE_DROP_REASON_ABANDONED], n_pending);
-      for (guint i = 0; (op->watch & KITSUNE_WATCH_DROPPED) && i < n_pending; i++)
-        op->exec->events->dropped (op->exec->events_data, op, kitsune_queue_peek (&in->pending, i),
-                                   KITSUNE_DROP_REASON_ABANDONED);
-      kitsune_queue_clear (&in->pending);
+      kitsune_counter_add (&op->counters.items_in, n_pending);
+      kitsune_op_abandon_queue (op, &in->pending);
     }
   in->pending_end = FALSE;
   g_clear_error (&in->pending_error);
@@ -426,6 +416,30 @@ kitsune_op_close_inputs (KitsuneOp *op)
       kitsune_op_close_input (op, i);
 }
 
+/* What an operator is done with ends here. What it keeps it gives up in a turn
+ * of its own: whoever made it be done may be its own function. */
+static void
+kitsune_op_retire (KitsuneOp *op)
+{
+  kitsune_op_close_inputs (op);
+  if (op->klass->abandon != NULL && op->started)
+    {
+      op->keeping = TRUE;
+      kitsune_lane_queue (op->lane, op);
+    }
+  kitsune_exec_op_done (op->exec, op);
+}
+
+void
+kitsune_op_let_go (KitsuneOp *op)
+{
+  if (!op->keeping)
+    return;
+
+  op->keeping = FALSE;
+  op->klass->abandon (op);
+}
+
 void
 kitsune_op_close (KitsuneOp *op)
 {
@@ -433,11 +447,8 @@ kitsune_op_close (KitsuneOp *op)
     return;
 
   op->done = TRUE;
-  for (guint o = 0; o < op->n_outputs; o++)
-    if (op->outputs[o].vector != NULL)
-      kitsune_vector_abandon (op, op->outputs[o].vector, 0);
-  kitsune_op_close_inputs (op);
-  kitsune_exec_op_done (op->exec, op);
+  kitsune_op_abandon_outputs (op);
+  kitsune_op_retire (op);
 }
 
 /* Ends every open output, with @error or normally, and lets go of the inputs. */
@@ -456,8 +467,7 @@ kitsune_op_finish (KitsuneOp *op,
   for (guint o = 0; o < op->n_outputs; o++)
     for (guint i = 0; i < op->outputs[o].n_peers; i++)
       kitsune_input_end (op->outputs[o].peers[i], error != NULL ? g_error_copy (error) : NULL);
-  kitsune_op_close_inputs (op);
-  kitsune_exec_op_done (op->exec, op);
+  kitsune_op_retire (op);
 
   if (op->n_outputs == 0 && error != NULL)
     kitsune_exec_abort (op->exec, g_steal_pointer (&error));
@@ -699,7 +709,10 @@ kitsune_op_run (KitsuneOp *op)
   gboolean moved = FALSE;
 
   if (op->done)
-    return;
+    {
+      kitsune_op_let_go (op);
+      return;
+    }
   if (!op->started)
     {
       if (op->n_blocked_outputs > 0 || op->exec->paused || !kitsune_op_start (op))

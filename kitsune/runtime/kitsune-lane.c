@@ -401,7 +401,7 @@ void
 kitsune_lane_queue (KitsuneLane *self,
                     KitsuneOp *op)
 {
-  if (op->queued || op->done)
+  if (op->queued || (op->done && !op->keeping))
     return;
 
   op->queued = TRUE;

@@ -28,7 +28,12 @@ G_BEGIN_DECLS
  *
  * It is done when it called kitsune_op_end(), kitsune_op_fail() or when nobody
  * wants its output any more. After that none of its functions is called but
- * finalize, which comes once, at the end of the run.
+ * abandon, soon, and finalize, at the end of the run, once each.
+ *
+ * No item gets lost without a trace: when an operator is done, what it took in
+ * has gone out, was sorted out because that is what the operator is for, or is
+ * counted as dropped. The engine sees to the items that wait in inputs and
+ * outputs; an operator that keeps items of its own has abandon.
  */
 typedef struct _KitsuneOp KitsuneOp;
 typedef struct _KitsuneInput KitsuneInput;
@@ -117,6 +122,12 @@ struct _KitsuneOpClass
    * once, after the operator is done and if the run did not fail. */
   void (*result) (KitsuneOp *op,
                   GValue *result);
+
+  /* The operator is done: hands over all items that it took in and has not
+   * given out, to kitsune_op_abandon() and its like. Called once if start was,
+   * never while another function of the operator is on the stack. Operators
+   * that keep no items between calls need none. */
+  void (*abandon) (KitsuneOp *op);
 
   /* The operator is about to be freed: let go of everything. Called on the
    * run's thread even if start was not. */
@@ -218,6 +229,7 @@ struct _KitsuneOp
   guint done : 1;
   guint queued : 1; /* in the lane's ready queue */
   guint in_transform : 1;
+  guint keeping : 1; /* done, and its abandon is still to be called */
   KitsuneOp *next_ready;
 
   _Atomic gboolean notified; /* in the lane's inbox */
@@ -282,6 +294,20 @@ void kitsune_op_set_external (KitsuneOp *op,
 void kitsune_op_drop (KitsuneOp *op,
                       GValue *item,
                       KitsuneDropReason reason);
+/* The same for what nobody will ever use; an unset value is none. */
+void kitsune_op_abandon (KitsuneOp *op,
+                         GValue *item);
+void kitsune_op_abandon_values (KitsuneOp *op,
+                                GValue *values,
+                                gsize n_values);
+/* All of @queue, which is then empty. */
+void kitsune_op_abandon_queue (KitsuneOp *op,
+                               KitsuneQueue *queue);
+/* Items @first and later of @vector, which is then @first long: what a
+ * transform leaves behind when it has to stop. */
+void kitsune_op_abandon_rest (KitsuneOp *op,
+                              KitsuneVector *vector,
+                              guint first);
 static inline gboolean kitsune_op_is_done (KitsuneOp *op);
 
 /* --- user functions --- */

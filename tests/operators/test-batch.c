@@ -189,7 +189,7 @@ test_batch_endless_timeout (void)
 static void
 test_batch_error_discards (void)
 {
-  expect_play_built (batch_two_seconds, "1 @1 !", "! stage \"script-1\": script failed@1");
+  expect_play_built (batch_two_seconds, "1 @1 !", "! stage \"script-1\": script failed@1 -1:abandoned@1");
 }
 
 static void

@@ -78,7 +78,7 @@ test_debounce_silence_ends_exactly (void)
 static void
 test_debounce_discards_on_error (void)
 {
-  expect_play_built (debounce_two_seconds, "1 @1 !", "! stage \"script-1\": script failed@1");
+  expect_play_built (debounce_two_seconds, "1 @1 !", "! stage \"script-1\": script failed@1 -1:abandoned@1");
 }
 
 static void

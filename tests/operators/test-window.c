@@ -201,7 +201,7 @@ test_session_flushes_at_the_end (void)
 static void
 test_session_error_discards (void)
 {
-  expect_play_built (session, "1 @1 !", "! stage \"script-1\": script failed@1");
+  expect_play_built (session, "1 @1 !", "! stage \"script-1\": script failed@1 -1:abandoned@1");
 }
 
 static void
