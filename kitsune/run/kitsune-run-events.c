@@ -75,12 +75,13 @@ kitsune_run_stage_finished (gpointer data,
 static void
 kitsune_run_items (gpointer data,
                    KitsuneOp *op,
-                   const KitsuneVector *vector)
+                   const KitsuneVector *vector,
+                   guint first)
 {
   KitsuneRun *self = data;
   GQuark detail = kitsune_op_get_detail (op);
 
-  for (guint i = 0; i < vector->n_items; i++)
+  for (guint i = first; i < vector->n_items; i++)
     {
       g_signal_emit (op->stage, kitsune_signal_ids ()->item, 0, self, &vector->values[i]);
       g_signal_emit (self->runner, kitsune_runner_get_signal (KITSUNE_RUNNER_ITEM), detail,
@@ -91,9 +92,10 @@ kitsune_run_items (gpointer data,
 static void
 kitsune_run_passed (gpointer data,
                     KitsuneInput *input,
-                    const KitsuneVector *vector)
+                    const KitsuneVector *vector,
+                    guint first)
 {
-  for (guint i = 0; i < vector->n_items; i++)
+  for (guint i = first; i < vector->n_items; i++)
     g_signal_emit (input->pipeline, kitsune_signal_ids ()->pipeline_item, 0, data, &vector->values[i]);
 }
 

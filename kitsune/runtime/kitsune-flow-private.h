@@ -13,6 +13,10 @@ gboolean kitsune_op_start (KitsuneOp *op);
 /* Done because nobody wants anything from it any more. */
 void kitsune_op_close (KitsuneOp *op);
 
+/* Makes the operator take more from an input that it holds. */
+gboolean kitsune_op_relieve (KitsuneOp *op,
+                             guint input);
+
 /* Measuring: what @op did from @start on, without what it called. */
 guint64 kitsune_measure_begin (KitsuneLane *lane,
                                guint64 *nested);

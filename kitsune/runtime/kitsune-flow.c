@@ -124,16 +124,17 @@ kitsune_vector_abandon (KitsuneOp *op,
 
 static void
 kitsune_op_announce (KitsuneOp *op,
-                     KitsuneVector *vector)
+                     KitsuneVector *vector,
+                     guint first)
 {
   KitsuneExec *exec = op->exec;
 
   if (op->watch & KITSUNE_WATCH_ITEM)
-    exec->events->items (exec->events_data, op, vector);
+    exec->events->items (exec->events_data, op, vector, first);
 
   if (!(op->watch & KITSUNE_WATCH_SAMPLED))
     return;
-  for (guint i = 0; i < vector->n_items; i++)
+  for (guint i = first; i < vector->n_items; i++)
     if (op->n_sampled++ % exec->sample_rate == 0)
       exec->events->sampled (exec->events_data, op, &vector->values[i]);
 }
@@ -145,7 +146,7 @@ kitsune_op_account (KitsuneOp *op,
 {
   kitsune_counter_add (&op->counters.items_out, vector->n_items);
   if (G_UNLIKELY (op->watch & (KITSUNE_WATCH_ITEM | KITSUNE_WATCH_SAMPLED)))
-    kitsune_op_announce (op, vector);
+    kitsune_op_announce (op, vector, 0);
 }
 
 static void
@@ -168,32 +169,40 @@ kitsune_input_send (KitsuneInput *in,
     kitsune_input_process (in, vector);
 }
 
-/* A fork: all but the last of those who listen get copies. */
+/* A fork: all but the last of those who listen get copies. Delivering to one
+ * may close others, so who is the last is looked up each time. */
 static void
 kitsune_output_fan_out (KitsuneOutput *out,
                         KitsuneVector *vector)
 {
-  KitsuneInput *last = NULL;
+  gboolean unwanted = out->n_peers > 0;
 
-  for (guint i = 0; i < out->n_peers && vector->n_items > 0; i++)
+  for (guint i = 0; i < out->n_peers; i++)
     {
       g_autoptr (KitsuneVector) copy = NULL;
+      guint next = i + 1;
 
       if (out->peers[i]->closed)
         continue;
-      if (last != NULL)
+      while (next < out->n_peers && out->peers[next]->closed)
+        next++;
+      if (next == out->n_peers)
         {
-          copy = kitsune_vector_new ();
-          kitsune_vector_copy (vector, copy);
-          kitsune_input_send (last, copy);
+          kitsune_input_send (out->peers[i], vector);
+          return;
         }
-      last = out->peers[i];
+
+      copy = kitsune_vector_new ();
+      kitsune_vector_copy (vector, copy);
+      kitsune_input_send (out->peers[i], copy);
+      unwanted = FALSE;
     }
 
-  if (last != NULL)
-    kitsune_input_send (last, vector);
-  else
+  /* what somebody has got is not lost, and neither is what is to be discarded */
+  if (unwanted)
     kitsune_vector_abandon (out->op, vector, 0);
+  else
+    kitsune_vector_clear (vector);
 }
 
 static void
@@ -266,9 +275,11 @@ kitsune_op_drop (KitsuneOp *op,
   kitsune_value_clear (item);
 }
 
+/* Items before @first have been announced: they were handed in before. */
 static void
 kitsune_op_process (KitsuneInput *in,
-                    KitsuneVector *vector)
+                    KitsuneVector *vector,
+                    guint first)
 {
   KitsuneOp *op = in->op;
   guint n_items = vector->n_items;
@@ -277,7 +288,7 @@ kitsune_op_process (KitsuneInput *in,
   guint64 nested = 0;
 
   if (G_UNLIKELY (op->watch & (KITSUNE_WATCH_ITEM | KITSUNE_WATCH_SAMPLED)) && op->n_outputs == 0)
-    kitsune_op_announce (op, vector);
+    kitsune_op_announce (op, vector, first);
   if (G_UNLIKELY (op->lane->measuring))
     start = kitsune_measure_begin (op->lane, &nested);
   n_consumed = op->klass->process (op, in->index, vector);
@@ -299,6 +310,7 @@ kitsune_op_process (KitsuneInput *in,
     {
       kitsune_queue_prepend (&in->pending, vector, n_consumed);
       vector->n_items = 0;
+      in->n_announced += n_items - n_consumed;
       kitsune_input_update (in);
     }
 }
@@ -329,13 +341,15 @@ kitsune_input_process (KitsuneInput *in,
       KitsuneOutput *out;
       guint64 start = 0;
       guint64 nested = 0;
+      guint first = MIN (in->n_announced, vector->n_items);
 
+      in->n_announced -= first;
       if (G_UNLIKELY (in->watched))
-        op->exec->events->passed (op->exec->events_data, in, vector);
+        op->exec->events->passed (op->exec->events_data, in, vector, first);
 
       if (op->klass->transform == NULL)
         {
-          kitsune_op_process (in, vector);
+          kitsune_op_process (in, vector, first);
           return;
         }
 
@@ -408,7 +422,7 @@ kitsune_op_close_input (KitsuneOp *op,
   peer->closed = peer->n_closed == peer->n_peers;
   if (was_blocked)
     kitsune_output_set_blocked (peer, FALSE);
-  if (!peer->closed || upstream->done)
+  if (!peer->closed || peer->ended || upstream->done)
     return;
 
   upstream->n_open_outputs--;
@@ -512,8 +526,17 @@ kitsune_op_end_output (KitsuneOp *op,
   KitsuneOutput *out = &op->outputs[output];
 
   kitsune_op_flush (op, output);
+  if (out->ended || op->done)
+    return;
+
+  out->ended = TRUE;
+  if (!out->closed)
+    op->n_open_outputs--;
   for (guint i = 0; i < out->n_peers; i++)
     kitsune_input_end (out->peers[i], NULL);
+
+  if (op->n_open_outputs == 0)
+    kitsune_op_end (op);
 }
 
 static void
@@ -729,6 +752,17 @@ kitsune_op_produce (KitsuneOp *op)
   kitsune_op_update_inputs (op);
   if (op->n_blocked_outputs == 0)
     kitsune_lane_queue (op->lane, op);
+}
+
+gboolean
+kitsune_op_relieve (KitsuneOp *op,
+                    guint input)
+{
+  gboolean relieved = op->klass->relieve (op, input);
+
+  kitsune_op_settle (op);
+
+  return relieved;
 }
 
 void
