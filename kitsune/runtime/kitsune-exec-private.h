@@ -72,6 +72,7 @@ struct _KitsuneExec
   GError *error;          /* why the run failed */
   GPtrArray *more_errors; /* those that came later */
   guint64 n_relieved;     /* how often buffers were enlarged to go on */
+  gboolean started;
   gboolean paused;
   gboolean draining;
   gboolean aborted;

@@ -169,6 +169,8 @@ void
 kitsune_exec_start (KitsuneExec *self)
 {
   kitsune_lane_attach (self->lane, self);
+  self->started = TRUE;
+  self->lane->unsettled = TRUE;
   kitsune_exec_refresh (self);
 
   for (guint n = self->n_ops; n > 0 && !self->aborted; n--)

@@ -184,7 +184,7 @@ kitsune_exec_check_stall (KitsuneExec *self)
 {
   g_autofree char *held = NULL;
 
-  if (self->n_live == 0 || self->n_ready > 0 || self->paused || atomic_load (&self->lane->mail))
+  if (!self->started || self->n_live == 0 || self->n_ready > 0 || self->paused || atomic_load (&self->lane->mail))
     return;
   if (kitsune_exec_relieve (self) || self->n_timers > 0 || self->n_external > 0)
     return;
