@@ -21,6 +21,7 @@ struct _KitsuneEmitter
   guint n_values;
   guint capacity;
   GError *error; /* a value that could not be converted */
+  _Atomic guint64 *n_repeated; /* counts calls made again; NULL: nobody wants to know */
 
   guint open : 1;    /* a call is going on */
   guint touched : 1; /* the function reached the emitter at all */
