@@ -12,7 +12,7 @@
 extern void *__libc_malloc (size_t size);
 extern void *__libc_calloc (size_t n,
                             size_t size);
-extern void *__libc_realloc (void  *block,
+extern void *__libc_realloc (void *block,
                              size_t size);
 
 static _Atomic gboolean bench_counting;
@@ -41,7 +41,7 @@ calloc (size_t n,
 }
 
 void *
-realloc (void  *block,
+realloc (void *block,
          size_t size)
 {
   bench_count ();

@@ -29,57 +29,57 @@ extern const BenchCase bench_fused_cases[];
 /* --- user functions, in a translation unit of their own so that no compiler
  * sees through the calls; all of them say x * 2, x % 3 != 0 and sum += x --- */
 
-gint64   bench_raw_map         (gint64        value,
-                                gpointer      user_data);
-gboolean bench_raw_filter      (gint64        value,
-                                gpointer      user_data);
-void     bench_raw_sink        (gint64        value,
-                                gpointer      user_data);
+gint64 bench_raw_map (gint64 value,
+                      gpointer user_data);
+gboolean bench_raw_filter (gint64 value,
+                           gpointer user_data);
+void bench_raw_sink (gint64 value,
+                     gpointer user_data);
 
-gboolean bench_inline_map      (const GValue *item,
-                                GValue       *result,
-                                gpointer      user_data,
-                                GError      **error);
-gboolean bench_inline_filter   (const GValue *item,
-                                gpointer      user_data,
-                                GError      **error);
-gboolean bench_inline_sink     (const GValue *item,
-                                gpointer      user_data,
-                                GError      **error);
+gboolean bench_inline_map (const GValue *item,
+                           GValue *result,
+                           gpointer user_data,
+                           GError **error);
+gboolean bench_inline_filter (const GValue *item,
+                              gpointer user_data,
+                              GError **error);
+gboolean bench_inline_sink (const GValue *item,
+                            gpointer user_data,
+                            GError **error);
 
-gboolean bench_gvalue_map      (const GValue *item,
-                                GValue       *result,
-                                gpointer      user_data,
-                                GError      **error);
-gboolean bench_gvalue_filter   (const GValue *item,
-                                gpointer      user_data,
-                                GError      **error);
-gboolean bench_gvalue_sink     (const GValue *item,
-                                gpointer      user_data,
-                                GError      **error);
+gboolean bench_gvalue_map (const GValue *item,
+                           GValue *result,
+                           gpointer user_data,
+                           GError **error);
+gboolean bench_gvalue_filter (const GValue *item,
+                              gpointer user_data,
+                              GError **error);
+gboolean bench_gvalue_sink (const GValue *item,
+                            gpointer user_data,
+                            GError **error);
 
-typedef gint64 (*BenchRawMap) (gint64   value,
+typedef gint64 (*BenchRawMap) (gint64 value,
                                gpointer user_data);
-typedef gboolean (*BenchRawFilter) (gint64   value,
+typedef gboolean (*BenchRawFilter) (gint64 value,
                                     gpointer user_data);
-typedef void (*BenchRawSink) (gint64   value,
+typedef void (*BenchRawSink) (gint64 value,
                               gpointer user_data);
 
 /* The raw loop, compiled into the program and, under the other name, into a
  * shared library: a call from one to the other is dearer than one within. */
-gint64   bench_raw_loop        (guint64        n_items,
-                                guint          n_maps,
-                                BenchRawMap    map,
-                                BenchRawFilter filter,
-                                BenchRawSink   sink);
-gint64   bench_raw_loop_library (guint64        n_items,
-                                 guint          n_maps,
-                                 BenchRawMap    map,
-                                 BenchRawFilter filter,
-                                 BenchRawSink   sink);
+gint64 bench_raw_loop (guint64 n_items,
+                       guint n_maps,
+                       BenchRawMap map,
+                       BenchRawFilter filter,
+                       BenchRawSink sink);
+gint64 bench_raw_loop_library (guint64 n_items,
+                               guint n_maps,
+                               BenchRawMap map,
+                               BenchRawFilter filter,
+                               BenchRawSink sink);
 
 /* Every allocation of the process while counting is on. */
-void     bench_allocs_start    (void);
-guint64  bench_allocs_stop     (void);
+void bench_allocs_start (void);
+guint64 bench_allocs_stop (void);
 
 G_END_DECLS

@@ -14,8 +14,8 @@ typedef struct
 } BenchFuncs;
 
 static gint64
-bench_run_fused (guint64           n_items,
-                 guint             n_maps,
+bench_run_fused (guint64 n_items,
+                 guint n_maps,
                  const BenchFuncs *funcs)
 {
   g_autoptr (KitsunePipeline) pipeline = kitsune_pipeline_new_range (0, (gint64) n_items, 1);

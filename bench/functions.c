@@ -3,21 +3,21 @@
 #include "bench.h"
 
 gint64
-bench_raw_map (gint64   value,
+bench_raw_map (gint64 value,
                gpointer user_data)
 {
   return value * 2;
 }
 
 gboolean
-bench_raw_filter (gint64   value,
+bench_raw_filter (gint64 value,
                   gpointer user_data)
 {
   return value % 3 != 0;
 }
 
 void
-bench_raw_sink (gint64   value,
+bench_raw_sink (gint64 value,
                 gpointer user_data)
 {
   *(gint64 *) user_data += value;
@@ -25,9 +25,9 @@ bench_raw_sink (gint64   value,
 
 gboolean
 bench_inline_map (const GValue *item,
-                  GValue       *result,
-                  gpointer      user_data,
-                  GError      **error)
+                  GValue *result,
+                  gpointer user_data,
+                  GError **error)
 {
   kitsune_value_set_int64 (result, kitsune_value_get_int64 (item) * 2);
 
@@ -36,16 +36,16 @@ bench_inline_map (const GValue *item,
 
 gboolean
 bench_inline_filter (const GValue *item,
-                     gpointer      user_data,
-                     GError      **error)
+                     gpointer user_data,
+                     GError **error)
 {
   return kitsune_value_get_int64 (item) % 3 != 0;
 }
 
 gboolean
 bench_inline_sink (const GValue *item,
-                   gpointer      user_data,
-                   GError      **error)
+                   gpointer user_data,
+                   GError **error)
 {
   *(gint64 *) user_data += kitsune_value_get_int64 (item);
 
@@ -54,9 +54,9 @@ bench_inline_sink (const GValue *item,
 
 gboolean
 bench_gvalue_map (const GValue *item,
-                  GValue       *result,
-                  gpointer      user_data,
-                  GError      **error)
+                  GValue *result,
+                  gpointer user_data,
+                  GError **error)
 {
   g_value_set_int64 (result, g_value_get_int64 (item) * 2);
 
@@ -65,16 +65,16 @@ bench_gvalue_map (const GValue *item,
 
 gboolean
 bench_gvalue_filter (const GValue *item,
-                     gpointer      user_data,
-                     GError      **error)
+                     gpointer user_data,
+                     GError **error)
 {
   return g_value_get_int64 (item) % 3 != 0;
 }
 
 gboolean
 bench_gvalue_sink (const GValue *item,
-                   gpointer      user_data,
-                   GError      **error)
+                   gpointer user_data,
+                   GError **error)
 {
   *(gint64 *) user_data += g_value_get_int64 (item);
 

@@ -56,7 +56,7 @@ bench_result_median (BenchResult *result)
 }
 
 static BenchResult *
-bench_find (GPtrArray  *results,
+bench_find (GPtrArray *results,
             const char *name)
 {
   for (guint i = 0; name != NULL && i < results->len; i++)
@@ -104,7 +104,7 @@ bench_count_allocs (BenchResult *result)
 
 static gboolean
 bench_is_wanted (const char *name,
-                 char      **names)
+                 char **names)
 {
   return names == NULL || names[0] == NULL || g_strv_contains ((const char *const *) names, name);
 }
@@ -180,9 +180,9 @@ bench_describe_machine (void)
 }
 
 static gboolean
-bench_write_json (GPtrArray  *results,
+bench_write_json (GPtrArray *results,
                   const char *path,
-                  GError    **error)
+                  GError **error)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
   g_autoptr (JsonNode) root = NULL;
@@ -226,7 +226,7 @@ bench_write_json (GPtrArray  *results,
 }
 
 int
-main (int    argc,
+main (int argc,
       char **argv)
 {
   g_autofree char *json = NULL;

@@ -9,11 +9,11 @@
 #endif
 
 G_MODULE_EXPORT gint64
-BENCH_RAW_LOOP (guint64        n_items,
-                guint          n_maps,
-                BenchRawMap    map,
+BENCH_RAW_LOOP (guint64 n_items,
+                guint n_maps,
+                BenchRawMap map,
                 BenchRawFilter filter,
-                BenchRawSink   sink)
+                BenchRawSink sink)
 {
   gint64 sum = 0;
 

@@ -30,18 +30,37 @@
 #include "kitsune/observe/kitsune-metrics.h"
 
 /* operators: sources */
+#include "kitsune/operators/kitsune-empty.h"
+#include "kitsune/operators/kitsune-generate.h"
 #include "kitsune/operators/kitsune-items-source.h"
+#include "kitsune/operators/kitsune-unfold.h"
+#include "kitsune/operators/kitsune-source.h"
 
 /* operators: transforms */
 #include "kitsune/operators/kitsune-filter.h"
 #include "kitsune/operators/kitsune-map.h"
+#include "kitsune/operators/kitsune-take.h"
 
 /* operators: groups */
+#include "kitsune/operators/kitsune-batch.h"
 #include "kitsune/operators/kitsune-bounded-stage.h"
+#include "kitsune/operators/kitsune-chunk.h"
+#include "kitsune/operators/kitsune-dedupe-stage.h"
+#include "kitsune/operators/kitsune-distinct.h"
+#include "kitsune/operators/kitsune-group-by.h"
+#include "kitsune/operators/kitsune-scan.h"
+#include "kitsune/operators/kitsune-sort.h"
+#include "kitsune/operators/kitsune-unbatch.h"
+#include "kitsune/operators/kitsune-window.h"
 
 /* operators: time */
+#include "kitsune/operators/kitsune-rate.h"
+#include "kitsune/operators/kitsune-timestamp.h"
 
 /* operators: fan-out and fan-in */
+
+/* operators: terminals */
+#include "kitsune/operators/kitsune-sink.h"
 
 /* run */
 #include "kitsune/run/kitsune-run-summary.h"

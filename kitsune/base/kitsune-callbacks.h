@@ -24,9 +24,9 @@ typedef struct _KitsuneEmitter KitsuneEmitter;
  * Since: 1.0
  */
 typedef gboolean (*KitsuneMapFunc) (const GValue *item,
-                                    GValue       *result,
-                                    gpointer      user_data,
-                                    GError      **error);
+                                    GValue *result,
+                                    gpointer user_data,
+                                    GError **error);
 
 /**
  * KitsuneKeyFunc:
@@ -43,9 +43,9 @@ typedef gboolean (*KitsuneMapFunc) (const GValue *item,
  * Since: 1.0
  */
 typedef gboolean (*KitsuneKeyFunc) (const GValue *item,
-                                    GValue       *key,
-                                    gpointer      user_data,
-                                    GError      **error);
+                                    GValue *key,
+                                    gpointer user_data,
+                                    GError **error);
 
 /**
  * KitsuneFoldFunc:
@@ -64,9 +64,9 @@ typedef gboolean (*KitsuneKeyFunc) (const GValue *item,
  */
 typedef gboolean (*KitsuneFoldFunc) (const GValue *state,
                                      const GValue *item,
-                                     GValue       *result,
-                                     gpointer      user_data,
-                                     GError      **error);
+                                     GValue *result,
+                                     gpointer user_data,
+                                     GError **error);
 
 /**
  * KitsunePredicateFunc:
@@ -83,8 +83,8 @@ typedef gboolean (*KitsuneFoldFunc) (const GValue *state,
  * Since: 1.0
  */
 typedef gboolean (*KitsunePredicateFunc) (const GValue *item,
-                                          gpointer      user_data,
-                                          GError      **error);
+                                          gpointer user_data,
+                                          GError **error);
 
 /**
  * KitsuneItemFunc:
@@ -99,8 +99,8 @@ typedef gboolean (*KitsunePredicateFunc) (const GValue *item,
  * Since: 1.0
  */
 typedef gboolean (*KitsuneItemFunc) (const GValue *item,
-                                     gpointer      user_data,
-                                     GError      **error);
+                                     gpointer user_data,
+                                     GError **error);
 
 /**
  * KitsuneCompareFunc:
@@ -120,8 +120,8 @@ typedef gboolean (*KitsuneItemFunc) (const GValue *item,
  */
 typedef gint (*KitsuneCompareFunc) (const GValue *a,
                                     const GValue *b,
-                                    gpointer      user_data,
-                                    GError      **error);
+                                    gpointer user_data,
+                                    GError **error);
 
 /**
  * KitsuneProcessFunc:
@@ -139,9 +139,9 @@ typedef gint (*KitsuneCompareFunc) (const GValue *a,
  *
  * Since: 1.0
  */
-typedef gboolean (*KitsuneProcessFunc) (const GValue   *item,
+typedef gboolean (*KitsuneProcessFunc) (const GValue *item,
                                         KitsuneEmitter *out,
-                                        gpointer        user_data,
-                                        GError        **error);
+                                        gpointer user_data,
+                                        GError **error);
 
 G_END_DECLS

@@ -45,32 +45,32 @@ struct _KitsuneClockInterface
   GTypeInterface g_iface;
 
   /*< public >*/
-  gint64  (*get_time)      (KitsuneClock    *self);
-  gint64  (*get_real_time) (KitsuneClock    *self);
-  guint64 (*add_timer)     (KitsuneClock    *self,
-                            gint64           due,
-                            KitsuneClockFunc func,
-                            gpointer         user_data,
-                            GDestroyNotify   destroy);
-  void    (*remove_timer)  (KitsuneClock    *self,
-                            guint64          id);
+  gint64 (*get_time) (KitsuneClock *self);
+  gint64 (*get_real_time) (KitsuneClock *self);
+  guint64 (*add_timer) (KitsuneClock *self,
+                        gint64 due,
+                        KitsuneClockFunc func,
+                        gpointer user_data,
+                        GDestroyNotify destroy);
+  void (*remove_timer) (KitsuneClock *self,
+                        guint64 id);
 
   /*< private >*/
   gpointer padding[4];
 };
 
 KITSUNE_AVAILABLE_IN_1_0
-gint64  kitsune_clock_get_time      (KitsuneClock *self);
+gint64 kitsune_clock_get_time (KitsuneClock *self);
 KITSUNE_AVAILABLE_IN_1_0
-gint64  kitsune_clock_get_real_time (KitsuneClock *self);
+gint64 kitsune_clock_get_real_time (KitsuneClock *self);
 KITSUNE_AVAILABLE_IN_1_0
-guint64 kitsune_clock_add_timer     (KitsuneClock    *self,
-                                     gint64           due,
-                                     KitsuneClockFunc func,
-                                     gpointer         user_data,
-                                     GDestroyNotify   destroy);
+guint64 kitsune_clock_add_timer (KitsuneClock *self,
+                                 gint64 due,
+                                 KitsuneClockFunc func,
+                                 gpointer user_data,
+                                 GDestroyNotify destroy);
 KITSUNE_AVAILABLE_IN_1_0
-void    kitsune_clock_remove_timer  (KitsuneClock *self,
-                                     guint64       id);
+void kitsune_clock_remove_timer (KitsuneClock *self,
+                                 guint64 id);
 
 G_END_DECLS

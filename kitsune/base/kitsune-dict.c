@@ -197,15 +197,6 @@ kitsune_dict_lookup (KitsuneDict *self,
   return entry != NULL ? &entry->value : NULL;
 }
 
-/* The value does not own the string; it lives shorter than it. */
-static void
-kitsune_dict_borrow_string (GValue *value,
-                            const char *string)
-{
-  g_value_init (value, G_TYPE_STRING);
-  g_value_set_static_string (value, string);
-}
-
 /**
  * kitsune_dict_lookup_string:
  * @self: a dict
@@ -222,12 +213,11 @@ const GValue *
 kitsune_dict_lookup_string (KitsuneDict *self,
                             const char *key)
 {
-  GValue value = G_VALUE_INIT;
+  /* Borrows the string; nobody copies or unsets this value. */
+  const GValue value = { .g_type = G_TYPE_STRING, .data = { { .v_pointer = (gpointer) key } } };
 
   g_return_val_if_fail (self != NULL, NULL);
   g_return_val_if_fail (key != NULL, NULL);
-
-  kitsune_dict_borrow_string (&value, key);
 
   return kitsune_dict_lookup (self, &value);
 }

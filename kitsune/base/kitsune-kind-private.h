@@ -36,6 +36,15 @@ typedef enum
   KITSUNE_KIND_OPAQUE,
 } KitsuneKind;
 
+/* G_TYPE_FUNDAMENTAL() without a look into the type system where the type is
+ * fundamental itself, which is what most values are of.
+ */
+static inline GType
+kitsune_type_get_fundamental (GType type)
+{
+  return G_LIKELY (type <= G_TYPE_FUNDAMENTAL_MAX) ? type : G_TYPE_FUNDAMENTAL (type);
+}
+
 /* A value that holds a boxed value stands for what is in it: the argument is
  * moved there.
  */

@@ -52,12 +52,7 @@ kitsune_kind_of (const GValue **value)
 {
   const GValue *v = *value;
 
-  while (v->g_type == G_TYPE_VALUE && v->data[0].v_pointer != NULL)
-    v = v->data[0].v_pointer;
-
-  *value = v;
-
-  switch (G_TYPE_FUNDAMENTAL (v->g_type))
+  switch (kitsune_type_get_fundamental (v->g_type))
     {
     case G_TYPE_INVALID:
       return KITSUNE_KIND_UNSET;
@@ -94,7 +89,10 @@ kitsune_kind_of (const GValue **value)
     case G_TYPE_BOXED:
       if (v->data[0].v_pointer == NULL)
         return KITSUNE_KIND_NULL;
-      return kitsune_kind_of_boxed (v->g_type);
+      if (v->g_type != G_TYPE_VALUE)
+        return kitsune_kind_of_boxed (v->g_type);
+      *value = v->data[0].v_pointer;
+      return kitsune_kind_of (value);
 
     case G_TYPE_OBJECT:
     case G_TYPE_INTERFACE:

@@ -2,7 +2,11 @@
 
 #pragma once
 
+#include <math.h>
+
 #include <glib-object.h>
+
+#include "kitsune/base/kitsune-hash-private.h"
 
 G_BEGIN_DECLS
 
@@ -35,7 +39,6 @@ gboolean kitsune_number_read (const GValue *value,
 
 gboolean kitsune_number_equal (const KitsuneNumber *a,
                                const KitsuneNumber *b);
-guint64 kitsune_number_hash (const KitsuneNumber *number);
 
 /* By exact value, never through a rounded double; NaN comes last. */
 gint kitsune_number_compare (const KitsuneNumber *a,
@@ -43,5 +46,17 @@ gint kitsune_number_compare (const KitsuneNumber *a,
 
 /* The nearest double. */
 gdouble kitsune_number_to_double (const KitsuneNumber *number);
+
+static inline guint64
+kitsune_number_hash (const KitsuneNumber *number)
+{
+  guint64 bits = number->u;
+
+  /* There are many NaNs, with and without a sign. */
+  if (number->form == KITSUNE_NUMBER_DOUBLE && isnan (number->d))
+    bits = 0;
+
+  return kitsune_hash_mix (bits - number->form * KITSUNE_HASH_ODD_2);
+}
 
 G_END_DECLS

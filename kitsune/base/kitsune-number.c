@@ -4,7 +4,7 @@
 
 #include "kitsune/base/kitsune-number-private.h"
 #include "kitsune/base/kitsune-error.h"
-#include "kitsune/base/kitsune-hash-private.h"
+#include "kitsune/base/kitsune-kind-private.h"
 #include "kitsune/base/kitsune-value.h"
 
 #include <math.h>
@@ -57,7 +57,7 @@ gboolean
 kitsune_number_read (const GValue *value,
                      KitsuneNumber *out)
 {
-  switch (G_TYPE_FUNDAMENTAL (value->g_type))
+  switch (kitsune_type_get_fundamental (value->g_type))
     {
     case G_TYPE_CHAR:
       kitsune_number_from_int (out, g_value_get_schar (value));
@@ -105,18 +105,6 @@ kitsune_number_equal (const KitsuneNumber *a,
     return a->d == b->d || (isnan (a->d) && isnan (b->d));
 
   return a->u == b->u;
-}
-
-guint64
-kitsune_number_hash (const KitsuneNumber *number)
-{
-  guint64 bits = number->u;
-
-  /* There are many NaNs, with and without a sign. */
-  if (number->form == KITSUNE_NUMBER_DOUBLE && isnan (number->d))
-    bits = 0;
-
-  return kitsune_hash_mix (bits - number->form * KITSUNE_HASH_ODD_2);
 }
 
 gdouble

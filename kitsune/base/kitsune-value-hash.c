@@ -195,7 +195,16 @@ gboolean
 kitsune_value_try_hash (const GValue *value,
                         guint64 *hash)
 {
-  KitsuneKind kind = kitsune_kind_of (&value);
+  KitsuneKind kind;
+
+  /* What most keys are. */
+  if (value->g_type == G_TYPE_INT64)
+    {
+      *hash = kitsune_number_hash (&(KitsuneNumber){ .form = KITSUNE_NUMBER_INT, .i = value->data[0].v_int64 });
+      return TRUE;
+    }
+
+  kind = kitsune_kind_of (&value);
 
   if (kind == KITSUNE_KIND_NUMBER)
     return kitsune_value_hash_number (value, hash);

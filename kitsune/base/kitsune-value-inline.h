@@ -14,6 +14,12 @@
 
 G_BEGIN_DECLS
 
+#if defined(__GNUC__) || defined(__clang__)
+#define _KITSUNE_COLD __attribute__ ((cold))
+#else
+#define _KITSUNE_COLD
+#endif
+
 /* The fundamental types whose values own nothing, one bit each: bit 0 is the
  * unset value, 3 to 15 are the numbers, boolean, enum and flags, 17 is the
  * pointer.
@@ -55,13 +61,22 @@ kitsune_value_move (GValue *dest,
   memset (src, 0, sizeof *src);
 }
 
+/* Moves the branch it stands in out of the way, so that the getters compile to
+ * a test and a load.
+ */
+static G_GNUC_UNUSED G_NO_INLINE _KITSUNE_COLD const GValue *
+_kitsune_value_other (const GValue *value)
+{
+  return value;
+}
+
 static inline gint
 kitsune_value_get_int (const GValue *value)
 {
   if (G_LIKELY (value->g_type == G_TYPE_INT))
     return value->data[0].v_int;
 
-  return g_value_get_int (value);
+  return g_value_get_int (_kitsune_value_other (value));
 }
 
 static inline guint
@@ -70,7 +85,7 @@ kitsune_value_get_uint (const GValue *value)
   if (G_LIKELY (value->g_type == G_TYPE_UINT))
     return value->data[0].v_uint;
 
-  return g_value_get_uint (value);
+  return g_value_get_uint (_kitsune_value_other (value));
 }
 
 static inline gint64
@@ -79,7 +94,7 @@ kitsune_value_get_int64 (const GValue *value)
   if (G_LIKELY (value->g_type == G_TYPE_INT64))
     return value->data[0].v_int64;
 
-  return g_value_get_int64 (value);
+  return g_value_get_int64 (_kitsune_value_other (value));
 }
 
 static inline guint64
@@ -88,7 +103,7 @@ kitsune_value_get_uint64 (const GValue *value)
   if (G_LIKELY (value->g_type == G_TYPE_UINT64))
     return value->data[0].v_uint64;
 
-  return g_value_get_uint64 (value);
+  return g_value_get_uint64 (_kitsune_value_other (value));
 }
 
 static inline gfloat
@@ -97,7 +112,7 @@ kitsune_value_get_float (const GValue *value)
   if (G_LIKELY (value->g_type == G_TYPE_FLOAT))
     return value->data[0].v_float;
 
-  return g_value_get_float (value);
+  return g_value_get_float (_kitsune_value_other (value));
 }
 
 static inline gdouble
@@ -106,7 +121,7 @@ kitsune_value_get_double (const GValue *value)
   if (G_LIKELY (value->g_type == G_TYPE_DOUBLE))
     return value->data[0].v_double;
 
-  return g_value_get_double (value);
+  return g_value_get_double (_kitsune_value_other (value));
 }
 
 static inline gboolean
@@ -115,7 +130,7 @@ kitsune_value_get_boolean (const GValue *value)
   if (G_LIKELY (value->g_type == G_TYPE_BOOLEAN))
     return value->data[0].v_int;
 
-  return g_value_get_boolean (value);
+  return g_value_get_boolean (_kitsune_value_other (value));
 }
 
 static inline gpointer
@@ -124,7 +139,7 @@ kitsune_value_get_pointer (const GValue *value)
   if (G_LIKELY (value->g_type == G_TYPE_POINTER))
     return value->data[0].v_pointer;
 
-  return g_value_get_pointer (value);
+  return g_value_get_pointer (_kitsune_value_other (value));
 }
 
 static inline const char *
@@ -133,7 +148,7 @@ kitsune_value_get_string (const GValue *value)
   if (G_LIKELY (value->g_type == G_TYPE_STRING))
     return (const char *) value->data[0].v_pointer;
 
-  return g_value_get_string (value);
+  return g_value_get_string (_kitsune_value_other (value));
 }
 
 /* Values of objects carry the type of a class, seldom plain G_TYPE_OBJECT. */
@@ -153,6 +168,18 @@ kitsune_value_get_boxed (const GValue *value)
   return g_value_get_boxed (value);
 }
 
+/* Out of the way of the setters, so that they compile to a test and a store. */
+static G_GNUC_UNUSED G_NO_INLINE _KITSUNE_COLD gboolean
+_kitsune_value_adopt (GValue *value,
+                      GType type)
+{
+  if (value->g_type != 0)
+    return FALSE;
+
+  value->g_type = type;
+  return TRUE;
+}
+
 /* The setters give an unset value their own type; one that is set keeps its
  * type, as with g_value_set_int64().
  */
@@ -160,104 +187,80 @@ static inline void
 kitsune_value_set_int (GValue *value,
                        gint v)
 {
-  if (G_UNLIKELY (value->g_type == 0))
-    value->g_type = G_TYPE_INT;
-
-  if (G_LIKELY (value->g_type == G_TYPE_INT))
-    value->data[0].v_int = v;
-  else
+  if (G_UNLIKELY (value->g_type != G_TYPE_INT) && !_kitsune_value_adopt (value, G_TYPE_INT))
     g_value_set_int (value, v);
+  else
+    value->data[0].v_int = v;
 }
 
 static inline void
 kitsune_value_set_uint (GValue *value,
                         guint v)
 {
-  if (G_UNLIKELY (value->g_type == 0))
-    value->g_type = G_TYPE_UINT;
-
-  if (G_LIKELY (value->g_type == G_TYPE_UINT))
-    value->data[0].v_uint = v;
-  else
+  if (G_UNLIKELY (value->g_type != G_TYPE_UINT) && !_kitsune_value_adopt (value, G_TYPE_UINT))
     g_value_set_uint (value, v);
+  else
+    value->data[0].v_uint = v;
 }
 
 static inline void
 kitsune_value_set_int64 (GValue *value,
                          gint64 v)
 {
-  if (G_UNLIKELY (value->g_type == 0))
-    value->g_type = G_TYPE_INT64;
-
-  if (G_LIKELY (value->g_type == G_TYPE_INT64))
-    value->data[0].v_int64 = v;
-  else
+  if (G_UNLIKELY (value->g_type != G_TYPE_INT64) && !_kitsune_value_adopt (value, G_TYPE_INT64))
     g_value_set_int64 (value, v);
+  else
+    value->data[0].v_int64 = v;
 }
 
 static inline void
 kitsune_value_set_uint64 (GValue *value,
                           guint64 v)
 {
-  if (G_UNLIKELY (value->g_type == 0))
-    value->g_type = G_TYPE_UINT64;
-
-  if (G_LIKELY (value->g_type == G_TYPE_UINT64))
-    value->data[0].v_uint64 = v;
-  else
+  if (G_UNLIKELY (value->g_type != G_TYPE_UINT64) && !_kitsune_value_adopt (value, G_TYPE_UINT64))
     g_value_set_uint64 (value, v);
+  else
+    value->data[0].v_uint64 = v;
 }
 
 static inline void
 kitsune_value_set_float (GValue *value,
                          gfloat v)
 {
-  if (G_UNLIKELY (value->g_type == 0))
-    value->g_type = G_TYPE_FLOAT;
-
-  if (G_LIKELY (value->g_type == G_TYPE_FLOAT))
-    value->data[0].v_float = v;
-  else
+  if (G_UNLIKELY (value->g_type != G_TYPE_FLOAT) && !_kitsune_value_adopt (value, G_TYPE_FLOAT))
     g_value_set_float (value, v);
+  else
+    value->data[0].v_float = v;
 }
 
 static inline void
 kitsune_value_set_double (GValue *value,
                           gdouble v)
 {
-  if (G_UNLIKELY (value->g_type == 0))
-    value->g_type = G_TYPE_DOUBLE;
-
-  if (G_LIKELY (value->g_type == G_TYPE_DOUBLE))
-    value->data[0].v_double = v;
-  else
+  if (G_UNLIKELY (value->g_type != G_TYPE_DOUBLE) && !_kitsune_value_adopt (value, G_TYPE_DOUBLE))
     g_value_set_double (value, v);
+  else
+    value->data[0].v_double = v;
 }
 
 static inline void
 kitsune_value_set_boolean (GValue *value,
                            gboolean v)
 {
-  if (G_UNLIKELY (value->g_type == 0))
-    value->g_type = G_TYPE_BOOLEAN;
-
-  if (G_LIKELY (value->g_type == G_TYPE_BOOLEAN))
-    value->data[0].v_int = v;
-  else
+  if (G_UNLIKELY (value->g_type != G_TYPE_BOOLEAN) && !_kitsune_value_adopt (value, G_TYPE_BOOLEAN))
     g_value_set_boolean (value, v);
+  else
+    value->data[0].v_int = v;
 }
 
 static inline void
 kitsune_value_set_pointer (GValue *value,
                            gpointer v)
 {
-  if (G_UNLIKELY (value->g_type == 0))
-    value->g_type = G_TYPE_POINTER;
-
-  if (G_LIKELY (value->g_type == G_TYPE_POINTER))
-    value->data[0].v_pointer = v;
-  else
+  if (G_UNLIKELY (value->g_type != G_TYPE_POINTER) && !_kitsune_value_adopt (value, G_TYPE_POINTER))
     g_value_set_pointer (value, v);
+  else
+    value->data[0].v_pointer = v;
 }
 
 /* Takes the string over, as g_value_take_string() does. */

@@ -19,6 +19,7 @@ typedef enum
   KITSUNE_FUNC_FOLD,      /* KitsuneFoldFunc */
   KITSUNE_FUNC_COMPARE,   /* KitsuneCompareFunc */
   KITSUNE_FUNC_PROCESS,   /* KitsuneProcessFunc */
+  KITSUNE_FUNC_UNFOLD,    /* KitsuneUnfoldFunc; only its operator calls it */
 } KitsuneFuncKind;
 
 typedef struct

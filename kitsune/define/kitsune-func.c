@@ -108,6 +108,24 @@ kitsune_func_process (KitsuneFunc *self,
   return TRUE;
 }
 
+/* The type of an emitter is that of the stage's items. Keys, answers and states
+ * are no items: they come as the function made them. */
+static gboolean
+kitsune_func_process_any (KitsuneFunc *self,
+                          KitsuneEmitter *emitter,
+                          const GValue *item,
+                          GError **error)
+{
+  GType item_type = emitter->item_type;
+  gboolean ok;
+
+  emitter->item_type = G_TYPE_VALUE;
+  ok = kitsune_func_process (self, emitter, item, error);
+  emitter->item_type = item_type;
+
+  return ok;
+}
+
 /* A script function that stands for a function of one result. */
 static gboolean
 kitsune_func_process_one (KitsuneFunc *self,
@@ -116,7 +134,7 @@ kitsune_func_process_one (KitsuneFunc *self,
                           GValue *result,
                           GError **error)
 {
-  if (!kitsune_func_process (self, emitter, item, error))
+  if (!kitsune_func_process_any (self, emitter, item, error))
     return FALSE;
 
   if (emitter->n_values != 1)
@@ -188,7 +206,7 @@ kitsune_func_test (KitsuneFunc *self,
       return kitsune_func_check (TRUE, failure, error);
     }
 
-  if (!kitsune_func_process (self, emitter, item, error))
+  if (!kitsune_func_process_any (self, emitter, item, error))
     return FALSE;
 
   if (emitter->forwarded == emitter->skipped && emitter->n_values != 1)

@@ -189,6 +189,7 @@ kitsune_pipeline_new (KitsuneStage *stage,
   return self;
 }
 
+/* lint: size: everything that makes a stage, in the order of kitsune_stage_new() */
 KitsunePipeline *
 kitsune_pipeline_add_stage (KitsunePipeline *self,
                             const char *kind,

@@ -44,6 +44,12 @@ KitsuneStage *kitsune_stage_new (GType type,
                                  KitsuneStageFlags flags,
                                  gpointer params,
                                  GDestroyNotify params_free);
+/* The same for a stage whose class is derived outside of the library and which
+ * has no parameters but its properties. */
+void kitsune_stage_set_native (KitsuneStage *self,
+                               const char *kind,
+                               const KitsuneOpClass *op_class,
+                               KitsuneStageFlags flags);
 void kitsune_stage_add_input (KitsuneStage *self,
                               KitsunePipeline *pipeline,
                               GType accepts);

@@ -137,6 +137,16 @@ kitsune_stage_set_property (GObject *object,
     }
 }
 
+/**
+ * KitsuneStageClass::check:
+ * @self: a stage
+ *
+ * Looks for mistakes in the options of the stage and reports each with
+ * [method@Stage.report_problem]; called before every run and by
+ * [method@Pipeline.validate].
+ *
+ * Since: 1.0
+ */
 static void
 kitsune_stage_real_check (KitsuneStage *self)
 {
@@ -326,6 +336,19 @@ kitsune_stage_init (KitsuneStage *self)
   g_array_set_clear_func (priv->inputs, kitsune_stage_clear_input);
 }
 
+void
+kitsune_stage_set_native (KitsuneStage *self,
+                          const char *kind,
+                          const KitsuneOpClass *op_class,
+                          KitsuneStageFlags flags)
+{
+  KitsuneStagePrivate *priv = kitsune_stage_private (self);
+
+  priv->kind = kind;
+  priv->op_class = op_class;
+  priv->flags = flags;
+}
+
 KitsuneStage *
 kitsune_stage_new (GType type,
                    const char *kind,
@@ -337,9 +360,7 @@ kitsune_stage_new (GType type,
   KitsuneStage *self = g_object_new (type, NULL);
   KitsuneStagePrivate *priv = kitsune_stage_private (self);
 
-  priv->kind = kind;
-  priv->op_class = op_class;
-  priv->flags = flags;
+  kitsune_stage_set_native (self, kind, op_class, flags);
   priv->params = params;
   priv->params_free = params_free;
 
@@ -604,4 +625,27 @@ kitsune_stage_set_error_handler (KitsuneStage *self,
   g_clear_pointer (&priv->error_handler, kitsune_error_handler_unref);
   priv->error_handler = error_handler;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ERROR_HANDLER]);
+}
+
+/**
+ * kitsune_stage_report_problem:
+ * @self: a stage
+ * @problem: what is wrong, in lower case and without the name of the stage
+ *
+ * Reports a construction mistake.
+ *
+ * Called from the function that makes the stage the mistake stays; called from
+ * [vfunc@Stage.check] it counts for the checks going on. A stage with a mistake
+ * cannot be run.
+ *
+ * Since: 1.0
+ */
+void
+kitsune_stage_report_problem (KitsuneStage *self,
+                              const char *problem)
+{
+  g_return_if_fail (KITSUNE_IS_STAGE (self));
+  g_return_if_fail (problem != NULL);
+
+  kitsune_stage_add_problem (self, "%s", problem);
 }

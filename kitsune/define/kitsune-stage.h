@@ -11,13 +11,24 @@ G_BEGIN_DECLS
 KITSUNE_AVAILABLE_IN_1_0
 G_DECLARE_DERIVABLE_TYPE (KitsuneStage, kitsune_stage, KITSUNE, STAGE, GObject)
 
+/**
+ * KitsuneStageClass:
+ * @check: looks for mistakes in the options; see [vfunc@Stage.check]. Optional
+ *
+ * The virtual functions of [class@Stage]. Stages outside of the library are
+ * derived from [class@Source] and [class@Sink].
+ *
+ * Since: 1.0
+ */
 struct _KitsuneStageClass
 {
+  /*< private >*/
   GObjectClass parent_class;
 
-  /*< private >*/
+  /*< public >*/
   void (*check) (KitsuneStage *self);
 
+  /*< private >*/
   gpointer padding[8];
 };
 
@@ -63,5 +74,9 @@ KitsuneErrorHandler *kitsune_stage_get_error_handler (KitsuneStage *self);
 KITSUNE_AVAILABLE_IN_1_0
 void kitsune_stage_set_error_handler (KitsuneStage *self,
                                       KitsuneErrorHandler *error_handler);
+
+KITSUNE_AVAILABLE_IN_1_0
+void kitsune_stage_report_problem (KitsuneStage *self,
+                                   const char *problem);
 
 G_END_DECLS

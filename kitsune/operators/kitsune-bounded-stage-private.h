@@ -17,8 +17,8 @@ guint64 kitsune_bounded_get_limit (KitsuneOp *op);
 
 /* Fails the operator because it would have to keep more than @limit @things,
  * such as "items" or "keys". */
-void    kitsune_bounded_fail      (KitsuneOp  *op,
-                                   guint64     limit,
-                                   const char *things);
+void kitsune_bounded_fail (KitsuneOp *op,
+                           guint64 limit,
+                           const char *things);
 
 G_END_DECLS

@@ -47,8 +47,8 @@ kitsune_bounded_get_limit (KitsuneOp *op)
 }
 
 void
-kitsune_bounded_fail (KitsuneOp  *op,
-                      guint64     limit,
+kitsune_bounded_fail (KitsuneOp *op,
+                      guint64 limit,
                       const char *things)
 {
   kitsune_op_fail (op, g_error_new (KITSUNE_ERROR, KITSUNE_ERROR_LIMIT_EXCEEDED,
@@ -56,9 +56,9 @@ kitsune_bounded_fail (KitsuneOp  *op,
 }
 
 static void
-kitsune_bounded_stage_get_property (GObject    *object,
-                                    guint       prop_id,
-                                    GValue     *value,
+kitsune_bounded_stage_get_property (GObject *object,
+                                    guint prop_id,
+                                    GValue *value,
                                     GParamSpec *pspec)
 {
   KitsuneBoundedStage *self = KITSUNE_BOUNDED_STAGE (object);
@@ -74,10 +74,10 @@ kitsune_bounded_stage_get_property (GObject    *object,
 }
 
 static void
-kitsune_bounded_stage_set_property (GObject      *object,
-                                    guint         prop_id,
+kitsune_bounded_stage_set_property (GObject *object,
+                                    guint prop_id,
                                     const GValue *value,
-                                    GParamSpec   *pspec)
+                                    GParamSpec *pspec)
 {
   KitsuneBoundedStage *self = KITSUNE_BOUNDED_STAGE (object);
 
@@ -149,7 +149,7 @@ kitsune_bounded_stage_get_max_items (KitsuneBoundedStage *self)
  */
 void
 kitsune_bounded_stage_set_max_items (KitsuneBoundedStage *self,
-                                     gint64               max_items)
+                                     gint64 max_items)
 {
   KitsuneBoundedStagePrivate *priv;
 

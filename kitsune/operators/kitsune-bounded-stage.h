@@ -22,7 +22,7 @@ struct _KitsuneBoundedStageClass
 KITSUNE_AVAILABLE_IN_1_0
 gint64 kitsune_bounded_stage_get_max_items (KitsuneBoundedStage *self);
 KITSUNE_AVAILABLE_IN_1_0
-void   kitsune_bounded_stage_set_max_items (KitsuneBoundedStage *self,
-                                            gint64               max_items);
+void kitsune_bounded_stage_set_max_items (KitsuneBoundedStage *self,
+                                          gint64 max_items);
 
 G_END_DECLS

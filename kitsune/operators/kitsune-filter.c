@@ -40,7 +40,8 @@ kitsune_filter_op_start (KitsuneOp *op,
 {
   KitsuneFilterParams *params = op->params;
 
-  ((KitsuneFilterOp *) op)->straight = kitsune_op_input_is_plain (op, 0) && params->func->kind == KITSUNE_FUNC_PREDICATE;
+  ((KitsuneFilterOp *) op)->straight = kitsune_op_input_is_plain (op, 0) &&
+                                       params->func->kind == KITSUNE_FUNC_PREDICATE;
   kitsune_op_get_emitter (op);
 
   return TRUE;

@@ -20,7 +20,8 @@ static gboolean
 kitsune_for_each_op_start (KitsuneOp *op,
                            GError **error)
 {
-  ((KitsuneForEachOp *) op)->straight = kitsune_op_input_is_plain (op, 0) && ((KitsuneFunc *) op->params)->kind == KITSUNE_FUNC_ITEM;
+  ((KitsuneForEachOp *) op)->straight = kitsune_op_input_is_plain (op, 0) &&
+                                        ((KitsuneFunc *) op->params)->kind == KITSUNE_FUNC_ITEM;
   kitsune_op_get_emitter (op);
 
   return TRUE;

@@ -8,7 +8,8 @@
 #include "kitsune/runtime/kitsune-op-private.h"
 
 /*
- * Sources that know all their items: a list, and a range of integers.
+ * Sources that know all their items: a list, a list over and over, and a range
+ * of integers.
  */
 typedef struct
 {
@@ -24,7 +25,7 @@ kitsune_items_op_produce (KitsuneOp *op,
   KitsuneItems *items = op->params;
   gsize end = MIN (kitsune_items_get_size (items), self->next + max);
 
-  while (self->next < end)
+  while (self->next < end && !op->done)
     {
       GValue value = G_VALUE_INIT;
 
@@ -80,6 +81,86 @@ kitsune_pipeline_new_from_items (KitsuneItems *items)
                                                        KITSUNE_STAGE_CANNOT_FAIL, kitsune_items_ref (items),
                                                        (GDestroyNotify) kitsune_items_unref),
                                     kitsune_items_find_type (items));
+}
+
+/**
+ * kitsune_pipeline_new_from_values:
+ * @items: (array length=n_items) (nullable): the items; they are copied
+ * @n_items: how many there are
+ *
+ * Creates a pipeline that emits the items of an array, in order, and ends.
+ *
+ * The item type is that of the items if all have the same, otherwise
+ * `G_TYPE_VALUE`.
+ *
+ * Returns: (transfer full): a new pipeline
+ *
+ * Since: 1.0
+ */
+KitsunePipeline *
+kitsune_pipeline_new_from_values (const GValue *items,
+                                  gsize n_items)
+{
+  g_autoptr (KitsuneItems) list = NULL;
+
+  g_return_val_if_fail (items != NULL || n_items == 0, NULL);
+
+  list = kitsune_items_new (items, n_items);
+
+  return kitsune_pipeline_new_from_items (list);
+}
+
+static KitsuneFlow
+kitsune_cycle_op_produce (KitsuneOp *op,
+                          guint max)
+{
+  KitsuneItemsOp *self = (KitsuneItemsOp *) op;
+  KitsuneItems *items = op->params;
+
+  for (guint i = 0; i < max && !op->done; i++)
+    {
+      GValue value = G_VALUE_INIT;
+
+      kitsune_value_copy (kitsune_items_get (items, self->next++), &value);
+      kitsune_op_emit (op, 0, &value);
+      if (self->next == kitsune_items_get_size (items))
+        self->next = 0;
+    }
+
+  return KITSUNE_FLOW_MORE;
+}
+
+static const KitsuneOpClass kitsune_cycle_op_class = {
+  .instance_size = sizeof (KitsuneItemsOp),
+  .produce = kitsune_cycle_op_produce,
+};
+
+/**
+ * kitsune_pipeline_new_cycle:
+ * @items: the items; an empty list is a construction mistake
+ *
+ * Creates a pipeline that emits the items of a list, in order, over and over.
+ *
+ * The item type is that of the items if all have the same, otherwise
+ * `G_TYPE_VALUE`. It never ends by itself.
+ *
+ * Returns: (transfer full): a new pipeline
+ *
+ * Since: 1.0
+ */
+KitsunePipeline *
+kitsune_pipeline_new_cycle (KitsuneItems *items)
+{
+  KitsuneStage *stage;
+
+  g_return_val_if_fail (items != NULL, NULL);
+
+  stage = kitsune_stage_new (KITSUNE_TYPE_STAGE, "cycle", &kitsune_cycle_op_class, KITSUNE_STAGE_CANNOT_FAIL,
+                             kitsune_items_ref (items), (GDestroyNotify) kitsune_items_unref);
+  if (kitsune_items_get_size (items) == 0)
+    kitsune_stage_add_problem (stage, "items must not be empty");
+
+  return kitsune_stage_to_pipeline (stage, kitsune_items_find_type (items));
 }
 
 typedef struct

@@ -276,5 +276,6 @@ kitsune_pipeline_map_process (KitsunePipeline *self,
   g_return_val_if_fail (KITSUNE_IS_PIPELINE (self), NULL);
   g_return_val_if_fail (func != NULL, NULL);
 
-  return kitsune_map_new (self, item_type, kitsune_func_new (KITSUNE_FUNC_PROCESS, G_CALLBACK (func), user_data, destroy));
+  return kitsune_map_new (self, item_type,
+                          kitsune_func_new (KITSUNE_FUNC_PROCESS, G_CALLBACK (func), user_data, destroy));
 }

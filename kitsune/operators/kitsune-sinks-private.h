@@ -11,10 +11,10 @@ G_BEGIN_DECLS
  * a result give it through the operator's result function. Functions are taken
  * over.
  */
-KitsuneStage *kitsune_sink_new_discard  (KitsunePipeline *pipeline) G_GNUC_WARN_UNUSED_RESULT;
+KitsuneStage *kitsune_sink_new_discard (KitsunePipeline *pipeline) G_GNUC_WARN_UNUSED_RESULT;
 KitsuneStage *kitsune_sink_new_for_each (KitsunePipeline *pipeline,
-                                         KitsuneFunc     *func) G_GNUC_WARN_UNUSED_RESULT;
+                                         KitsuneFunc *func) G_GNUC_WARN_UNUSED_RESULT;
 /* Result: KitsuneItems. */
-KitsuneStage *kitsune_sink_new_collect  (KitsunePipeline *pipeline) G_GNUC_WARN_UNUSED_RESULT;
+KitsuneStage *kitsune_sink_new_collect (KitsunePipeline *pipeline) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -171,7 +171,8 @@ kitsune_plan_check_handler (KitsunePlanNode *node,
 
   if (flags & KITSUNE_STAGE_CANNOT_FAIL)
     {
-      kitsune_plan_add_problem (problems, node, "property \"error-handler\" is set, but %s calls no function that could fail",
+      kitsune_plan_add_problem (problems, node,
+                                "property \"error-handler\" is set, but %s calls no function that could fail",
                                 kitsune_stage_get_kind (node->stage));
       return;
     }
@@ -181,14 +182,16 @@ kitsune_plan_check_handler (KitsunePlanNode *node,
 
   if (!(flags & KITSUNE_STAGE_TAKES_RETURN))
     {
-      kitsune_plan_add_problem (problems, node, "property \"error-handler\" returns a value, but %s has no output item to replace",
+      kitsune_plan_add_problem (problems, node,
+                                "property \"error-handler\" returns a value, but %s has no output item to replace",
                                 kitsune_stage_get_kind (node->stage));
       return;
     }
 
   type = kitsune_stage_get_output (node->stage, 0)->item_type;
   if (type != G_TYPE_VALUE && !g_type_is_a (G_VALUE_TYPE (&handler->value), type))
-    kitsune_plan_add_problem (problems, node, "property \"error-handler\" returns a %s, but the stage gives %s",
+    kitsune_plan_add_problem (problems, node,
+                              "property \"error-handler\" returns a %s, but the stage gives %s",
                               G_VALUE_TYPE_NAME (&handler->value), g_type_name (type));
 }
 
@@ -220,7 +223,10 @@ kitsune_plan_check_outputs (KitsunePlan *self,
           gint64 key = ((gint64) n << 32) | o;
 
           if (!g_hash_table_contains (consumed, &key) && !kitsune_stage_get_output (node->stage, o)->discard)
-            kitsune_plan_add_problem (problems, node, "output %u is not consumed in this run; set \"discard\" on it if its items are not wanted", o);
+            kitsune_plan_add_problem (problems, node,
+                                      "output %u is not consumed in this run; "
+                                      "set \"discard\" on it if its items are not wanted",
+                                      o);
         }
     }
 }
@@ -243,6 +249,22 @@ kitsune_plan_check (KitsunePlan *self,
 
   if (complete)
     kitsune_plan_check_outputs (self, problems);
+}
+
+/* Whatever is run must consume something and leave nothing over. */
+static void
+kitsune_plan_check_terminals (KitsunePlan *self,
+                              GString *problems)
+{
+  for (guint i = 0; i < self->terminals->len; i++)
+    {
+      KitsunePlanNode *node = kitsune_plan_get_node (self, g_array_index (self->terminals, guint, i));
+
+      if (kitsune_stage_get_n_inputs (node->stage) == 0)
+        kitsune_plan_add_problem (problems, node, "is to be run as a terminal, but consumes nothing");
+      if (kitsune_stage_get_n_outputs (node->stage) > 0)
+        kitsune_plan_add_problem (problems, node, "is to be run as a terminal, but emits items");
+    }
 }
 
 /* @complete: whether this is all there will be in a run, so that every output
@@ -271,6 +293,8 @@ kitsune_plan_new (KitsuneStage *const *terminals,
 
   kitsune_plan_name (self, problems);
   kitsune_plan_check (self, complete, problems);
+  if (complete)
+    kitsune_plan_check_terminals (self, problems);
   if (problems->len > 0)
     {
       g_set_error_literal (error, KITSUNE_ERROR, KITSUNE_ERROR_INVALID, problems->str);

@@ -15,7 +15,7 @@ struct _KitsuneRun
   GMainContext *context;
   KitsuneRunOptions *options;
   gint64 started_at; /* monotonic, on the run's clock */
-  GCancellable *cancellable;
+  GCancellable *cancellable;  /* under lock, with the id */
   gulong cancelled_id;
 
   GArray *results;    /* GValue, one per terminal; lane only */

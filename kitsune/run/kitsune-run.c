@@ -167,6 +167,51 @@ kitsune_run_cancelled_cb (GCancellable *cancellable,
   kitsune_run_cancel (user_data);
 }
 
+/* The run may end on its own thread while this is going on. */
+static void
+kitsune_run_watch_cancellable (KitsuneRun *self,
+                               GCancellable *cancellable)
+{
+  gulong id = g_cancellable_connect (cancellable, G_CALLBACK (kitsune_run_cancelled_cb),
+                                     g_object_ref (self), g_object_unref);
+  gboolean finished;
+
+  g_mutex_lock (&self->lock);
+  finished = self->exec == NULL;
+  if (!finished)
+    {
+      self->cancellable = g_object_ref (cancellable);
+      self->cancelled_id = id;
+    }
+  g_mutex_unlock (&self->lock);
+
+  if (finished)
+    g_cancellable_disconnect (cancellable, id);
+}
+
+static void
+kitsune_run_do_start (KitsuneExec *exec,
+                      gpointer data)
+{
+  kitsune_exec_start (exec);
+}
+
+/* A thread without a context of its own starts runs on the default one, which
+ * another thread may be iterating: everything else must then happen there. */
+static void
+kitsune_run_start_on_lane (KitsuneRun *self)
+{
+  if (g_main_context_acquire (self->context))
+    {
+      kitsune_exec_start (self->exec);
+      g_main_context_release (self->context);
+    }
+  else
+    {
+      kitsune_lane_post (self->exec->lane, self->exec, kitsune_run_do_start, NULL, NULL);
+    }
+}
+
 KitsuneRun *
 kitsune_run_start (KitsuneRunner *runner,
                    KitsunePlan *plan,
@@ -185,14 +230,9 @@ kitsune_run_start (KitsuneRunner *runner,
   g_object_ref (self); /* dropped when it has ended */
 
   kitsune_runner_run_started (runner, self);
-  kitsune_exec_start (self->exec);
-
+  kitsune_run_start_on_lane (self);
   if (cancellable != NULL)
-    {
-      self->cancellable = g_object_ref (cancellable);
-      self->cancelled_id = g_cancellable_connect (cancellable, G_CALLBACK (kitsune_run_cancelled_cb),
-                                                  g_object_ref (self), g_object_unref);
-    }
+    kitsune_run_watch_cancellable (self, cancellable);
 
   return self;
 }
@@ -248,6 +288,7 @@ kitsune_run_completed (KitsuneRun *self)
   KitsuneExec *exec = self->exec;
   g_autoptr (KitsuneMetrics) metrics = NULL;
   g_autoptr (GPtrArray) waiters = NULL;
+  gulong cancelled_id;
 
   kitsune_run_take_results (self);
   metrics = kitsune_run_read_metrics (self);
@@ -260,13 +301,14 @@ kitsune_run_completed (KitsuneRun *self)
                                            kitsune_clock_get_real_time (exec->clock));
   self->exec = NULL;
   self->state = KITSUNE_RUN_STATE_FINISHED;
+  cancelled_id = self->cancelled_id;
   waiters = g_steal_pointer (&self->waiters);
   self->waiters = g_ptr_array_new_with_free_func (g_object_unref);
   g_mutex_unlock (&self->lock);
 
   kitsune_exec_free (exec);
-  if (self->cancelled_id != 0)
-    g_cancellable_disconnect (self->cancellable, self->cancelled_id);
+  if (cancelled_id != 0)
+    g_cancellable_disconnect (self->cancellable, cancelled_id);
 
   kitsune_runner_run_completed (self->runner, self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);

@@ -104,25 +104,11 @@ kitsune_runner_set_property (GObject *object,
 }
 
 static void
-kitsune_runner_init_signals (GType type)
+kitsune_runner_init_item_signals (GType type)
 {
   GSignalFlags flags = G_SIGNAL_RUN_LAST | G_SIGNAL_DETAILED;
   GType value_type = G_TYPE_VALUE | G_SIGNAL_TYPE_STATIC_SCOPE;
   GType error_type = G_TYPE_ERROR | G_SIGNAL_TYPE_STATIC_SCOPE;
-
-  /**
-   * KitsuneRunner::stage-started:
-   * @self: the runner
-   * @run: the run
-   * @stage: the stage
-   *
-   * Emitted when a stage begins to work, see [signal@Stage::started].
-   *
-   * Since: 1.0
-   */
-  signals[KITSUNE_RUNNER_STAGE_STARTED] =
-      g_signal_new ("stage-started", type, flags, 0, NULL, NULL, NULL,
-                    G_TYPE_NONE, 2, KITSUNE_TYPE_RUN, KITSUNE_TYPE_STAGE);
 
   /**
    * KitsuneRunner::item:
@@ -186,6 +172,27 @@ kitsune_runner_init_signals (GType type)
   signals[KITSUNE_RUNNER_DROPPED] =
       g_signal_new ("dropped", type, flags, 0, NULL, NULL, NULL,
                     G_TYPE_NONE, 4, KITSUNE_TYPE_RUN, KITSUNE_TYPE_STAGE, value_type, KITSUNE_TYPE_DROP_REASON);
+}
+
+static void
+kitsune_runner_init_life_signals (GType type)
+{
+  GSignalFlags flags = G_SIGNAL_RUN_LAST | G_SIGNAL_DETAILED;
+  GType error_type = G_TYPE_ERROR | G_SIGNAL_TYPE_STATIC_SCOPE;
+
+  /**
+   * KitsuneRunner::stage-started:
+   * @self: the runner
+   * @run: the run
+   * @stage: the stage
+   *
+   * Emitted when a stage begins to work, see [signal@Stage::started].
+   *
+   * Since: 1.0
+   */
+  signals[KITSUNE_RUNNER_STAGE_STARTED] =
+      g_signal_new ("stage-started", type, flags, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 2, KITSUNE_TYPE_RUN, KITSUNE_TYPE_STAGE);
 
   /**
    * KitsuneRunner::stage-restarted:
@@ -263,7 +270,8 @@ kitsune_runner_class_init (KitsuneRunnerClass *klass)
                                                       G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
-  kitsune_runner_init_signals (G_TYPE_FROM_CLASS (klass));
+  kitsune_runner_init_item_signals (G_TYPE_FROM_CLASS (klass));
+  kitsune_runner_init_life_signals (G_TYPE_FROM_CLASS (klass));
 }
 
 static void
@@ -311,6 +319,28 @@ kitsune_runner_new (KitsunePipeline *pipeline)
   g_return_val_if_fail (KITSUNE_IS_PIPELINE (pipeline), NULL);
 
   return kitsune_runner_new_for_sink (kitsune_sink_new_discard (pipeline), NULL);
+}
+
+/**
+ * kitsune_runner_new_for_stage:
+ * @stage: a stage that consumes and emits nothing, such as a [class@Sink] that
+ *   has been connected
+ *
+ * Creates a runner that runs a terminal stage.
+ *
+ * A stage that has outputs, or that consumes nothing, is a construction
+ * mistake.
+ *
+ * Returns: (transfer full): a new runner
+ *
+ * Since: 1.0
+ */
+KitsuneRunner *
+kitsune_runner_new_for_stage (KitsuneStage *stage)
+{
+  g_return_val_if_fail (KITSUNE_IS_STAGE (stage), NULL);
+
+  return kitsune_runner_new_for_sink (g_object_ref (stage), NULL);
 }
 
 /**
@@ -415,7 +445,8 @@ kitsune_runner_make_plan (KitsuneRunner *self,
 {
   if (self->empty)
     {
-      g_set_error_literal (error, KITSUNE_ERROR, KITSUNE_ERROR_NO_RUNNERS, "a runner merged from no runners has nothing to run");
+      g_set_error_literal (error, KITSUNE_ERROR, KITSUNE_ERROR_NO_RUNNERS,
+                           "a runner merged from no runners has nothing to run");
       return NULL;
     }
 

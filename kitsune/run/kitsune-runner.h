@@ -16,6 +16,8 @@ G_DECLARE_FINAL_TYPE (KitsuneRunner, kitsune_runner, KITSUNE, RUNNER, GObject)
 KITSUNE_AVAILABLE_IN_1_0
 KitsuneRunner *kitsune_runner_new (KitsunePipeline *pipeline) G_GNUC_WARN_UNUSED_RESULT;
 KITSUNE_AVAILABLE_IN_1_0
+KitsuneRunner *kitsune_runner_new_for_stage (KitsuneStage *stage) G_GNUC_WARN_UNUSED_RESULT;
+KITSUNE_AVAILABLE_IN_1_0
 KitsuneRunner *kitsune_runner_new_merged (KitsuneRunner **runners,
                                           gsize n_runners) G_GNUC_WARN_UNUSED_RESULT;
 KITSUNE_AVAILABLE_IN_1_0

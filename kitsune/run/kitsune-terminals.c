@@ -158,7 +158,8 @@ kitsune_pipeline_for_each (KitsunePipeline *self,
   g_return_val_if_fail (func != NULL, NULL);
 
   return kitsune_runner_new_for_sink (
-      kitsune_sink_new_for_each (self, kitsune_func_new (KITSUNE_FUNC_ITEM, G_CALLBACK (func), user_data, destroy)), NULL);
+      kitsune_sink_new_for_each (self, kitsune_func_new (KITSUNE_FUNC_ITEM, G_CALLBACK (func), user_data, destroy)),
+      NULL);
 }
 
 /**
@@ -187,7 +188,8 @@ kitsune_pipeline_for_each_process (KitsunePipeline *self,
   g_return_val_if_fail (func != NULL, NULL);
 
   return kitsune_runner_new_for_sink (
-      kitsune_sink_new_for_each (self, kitsune_func_new (KITSUNE_FUNC_PROCESS, G_CALLBACK (func), user_data, destroy)), NULL);
+      kitsune_sink_new_for_each (self, kitsune_func_new (KITSUNE_FUNC_PROCESS, G_CALLBACK (func), user_data, destroy)),
+      NULL);
 }
 
 /**

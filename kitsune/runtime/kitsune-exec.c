@@ -110,7 +110,6 @@ kitsune_exec_new (KitsunePlan *plan,
   for (guint n = 0; n < self->n_ops; n++)
     self->ops[n] = kitsune_exec_new_op (self, n, kitsune_run_options_get_error_handler (options));
   kitsune_exec_connect (self);
-  kitsune_lane_attach (self->lane, self);
 
   return self;
 }
@@ -169,6 +168,7 @@ kitsune_exec_free (KitsuneExec *self)
 void
 kitsune_exec_start (KitsuneExec *self)
 {
+  kitsune_lane_attach (self->lane, self);
   kitsune_exec_refresh (self);
 
   for (guint n = self->n_ops; n > 0 && !self->aborted; n--)

@@ -665,7 +665,8 @@ kitsune_op_run_produce (KitsuneOp *op)
   flow = op->klass->produce (op, kitsune_op_get_demand (op, op->vector_size));
   kitsune_op_settle (op);
   if (start != 0)
-    kitsune_measure_end (op, start, nested, atomic_load_explicit (&op->counters.items_out, memory_order_relaxed) - n_out);
+    kitsune_measure_end (op, start, nested,
+                         atomic_load_explicit (&op->counters.items_out, memory_order_relaxed) - n_out);
   lane->measuring = FALSE;
   kitsune_op_adapt (op, before);
   if (op->done)

@@ -331,6 +331,7 @@ KitsuneCall kitsune_op_call_process (KitsuneOp *op,
 
 /* --- time --- */
 
+KitsuneClock *kitsune_op_get_clock (KitsuneOp *op);
 gint64 kitsune_op_get_time (KitsuneOp *op);
 gint64 kitsune_op_get_real_time (KitsuneOp *op);
 /* @timer is a zeroed part of the operator. Arming an armed timer moves it. */

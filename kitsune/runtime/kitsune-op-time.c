@@ -25,6 +25,12 @@ typedef struct
   guint64 order;
 } KitsuneTicket;
 
+KitsuneClock *
+kitsune_op_get_clock (KitsuneOp *op)
+{
+  return op->exec->clock;
+}
+
 gint64
 kitsune_op_get_time (KitsuneOp *op)
 {

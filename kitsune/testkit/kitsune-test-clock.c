@@ -36,15 +36,15 @@ struct _KitsuneTestClock
   /* Held while a timer's function runs, so that removing a timer waits for it;
    * recursive, so that such a function may itself use the clock. */
   GRecMutex lock;
-  gint64 now;          /* under lock */
-  guint64 last_id;     /* under lock */
-  GSequence *timers;   /* KitsuneTestTimer by due time; under lock */
-  GHashTable *ids;     /* guint64 -> GSequenceIter in @timers; under lock */
+  gint64 now;        /* under lock */
+  guint64 last_id;   /* under lock */
+  GSequence *timers; /* KitsuneTestTimer by due time; under lock */
+  GHashTable *ids;   /* guint64 -> GSequenceIter in @timers; under lock */
 
-  GMutex wait_lock;    /* taken inside @lock */
-  GCond changed;       /* with wait_lock */
-  guint n_timers;      /* length of @timers; under wait_lock */
-  GPtrArray *waiting;  /* GMainContext of those who wait; under wait_lock */
+  GMutex wait_lock;   /* taken inside @lock */
+  GCond changed;      /* with wait_lock */
+  guint n_timers;     /* length of @timers; under wait_lock */
+  GPtrArray *waiting; /* GMainContext of those who wait; under wait_lock */
 };
 
 static void kitsune_test_clock_iface_init (KitsuneClockInterface *iface);
@@ -64,7 +64,7 @@ kitsune_test_timer_free (gpointer data)
 static gint
 kitsune_test_timer_compare (gconstpointer a,
                             gconstpointer b,
-                            gpointer      unused)
+                            gpointer unused)
 {
   const KitsuneTestTimer *timer = a;
   const KitsuneTestTimer *other = b;
@@ -100,7 +100,7 @@ kitsune_test_clock_count (KitsuneTestClock *self)
  * may run a destroy function, which wants no lock around it. */
 static KitsuneTestTimer *
 kitsune_test_clock_steal (KitsuneTestClock *self,
-                          GSequenceIter    *position)
+                          GSequenceIter *position)
 {
   KitsuneTestTimer *timer = g_sequence_get (position);
 
@@ -131,11 +131,11 @@ kitsune_test_clock_get_real_time (KitsuneClock *clock)
 }
 
 static guint64
-kitsune_test_clock_add_timer (KitsuneClock    *clock,
-                              gint64           due,
+kitsune_test_clock_add_timer (KitsuneClock *clock,
+                              gint64 due,
                               KitsuneClockFunc func,
-                              gpointer         user_data,
-                              GDestroyNotify   destroy)
+                              gpointer user_data,
+                              GDestroyNotify destroy)
 {
   KitsuneTestClock *self = KITSUNE_TEST_CLOCK (clock);
   KitsuneTestTimer *timer = g_new (KitsuneTestTimer, 1);
@@ -166,7 +166,7 @@ kitsune_test_clock_add_timer (KitsuneClock    *clock,
 
 static void
 kitsune_test_clock_remove_timer (KitsuneClock *clock,
-                                 guint64       id)
+                                 guint64 id)
 {
   KitsuneTestClock *self = KITSUNE_TEST_CLOCK (clock);
   KitsuneTestTimer *timer = NULL;
@@ -256,7 +256,7 @@ kitsune_test_clock_settle (void)
  * the time is then @target. */
 static gboolean
 kitsune_test_clock_step (KitsuneTestClock *self,
-                         gint64            target)
+                         gint64 target)
 {
   KitsuneTestTimer *timer = NULL;
   GSequenceIter *first;
@@ -300,7 +300,7 @@ kitsune_test_clock_step (KitsuneTestClock *self,
  */
 void
 kitsune_test_clock_advance (KitsuneTestClock *self,
-                            gint64            duration)
+                            gint64 duration)
 {
   gint64 target;
 
@@ -341,7 +341,7 @@ kitsune_test_clock_get_n_timers (KitsuneTestClock *self)
 }
 
 static void
-kitsune_test_clock_cancelled_cb (GCancellable     *cancellable,
+kitsune_test_clock_cancelled_cb (GCancellable *cancellable,
                                  KitsuneTestClock *self)
 {
   kitsune_test_clock_wake (self);
@@ -351,7 +351,7 @@ kitsune_test_clock_cancelled_cb (GCancellable     *cancellable,
  * wait_lock held, which is given up meanwhile. */
 static void
 kitsune_test_clock_wait (KitsuneTestClock *self,
-                         GMainContext     *context)
+                         GMainContext *context)
 {
   if (!g_main_context_acquire (context))
     {
@@ -388,9 +388,9 @@ kitsune_test_clock_wait (KitsuneTestClock *self,
  */
 gboolean
 kitsune_test_clock_wait_for_timers (KitsuneTestClock *self,
-                                    guint             n_timers,
-                                    GCancellable     *cancellable,
-                                    GError          **error)
+                                    guint n_timers,
+                                    GCancellable *cancellable,
+                                    GError **error)
 {
   g_autoptr (GMainContext) context = NULL;
   gulong handler = 0;

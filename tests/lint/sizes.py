@@ -59,7 +59,8 @@ def look(name, text):
     if len(lines) > FILE_LIMIT and not whole:
         yield 1, f'{len(lines)} lines, at most {FILE_LIMIT}'
     for number, line in enumerate(lines, 1):
-        if len(line) > LINE_LIMIT:
+        # clang-format joins the lines of these, whatever one does.
+        if len(line) > LINE_LIMIT and not line.startswith('G_DEFINE_'):
             yield number, f'{len(line)} columns, at most {LINE_LIMIT}'
     if whole or not name.endswith(('.c', '.h')):
         return

@@ -48,7 +48,8 @@ test_starts_in_2020_and_stands_still (void)
 
   kitsune_test_clock_advance (clock, 90 * SECOND + 1);
   g_assert_cmpint (kitsune_clock_get_time (KITSUNE_CLOCK (clock)), ==, 90 * SECOND + 1);
-  g_assert_cmpint (kitsune_clock_get_real_time (KITSUNE_CLOCK (clock)), ==, (g_date_time_to_unix (start) + 90) * SECOND + 1);
+  g_assert_cmpint (kitsune_clock_get_real_time (KITSUNE_CLOCK (clock)), ==,
+                   (g_date_time_to_unix (start) + 90) * SECOND + 1);
 }
 
 static void
@@ -247,7 +248,7 @@ test_wait_can_be_cancelled (void)
 }
 
 int
-main (int   argc,
+main (int argc,
       char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
@@ -258,7 +259,8 @@ main (int   argc,
   g_test_add_func ("/kitsune/testkit/clock/removed-timer-does-not-fire", test_removed_timer_does_not_fire);
   g_test_add_func ("/kitsune/testkit/clock/frees-armed-timers", test_frees_armed_timers);
   g_test_add_func ("/kitsune/testkit/clock/context-reacts-between-timers", test_context_reacts_between_timers);
-  g_test_add_func ("/kitsune/testkit/clock/context-reacts-before-the-first-timer", test_context_reacts_before_the_first_timer);
+  g_test_add_func ("/kitsune/testkit/clock/context-reacts-before-the-first-timer",
+                   test_context_reacts_before_the_first_timer);
   g_test_add_func ("/kitsune/testkit/clock/wait-iterates-own-context", test_wait_iterates_own_context);
   g_test_add_func ("/kitsune/testkit/clock/wait-hears-of-other-threads", test_wait_hears_of_other_threads);
   g_test_add_func ("/kitsune/testkit/clock/wait-without-owning-the-context", test_wait_without_owning_the_context);

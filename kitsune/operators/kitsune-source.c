@@ -1,0 +1,363 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "config.h"
+
+#include "kitsune/operators/kitsune-source.h"
+
+#include "kitsune/runtime/kitsune-op-private.h"
+
+/*
+ * Sources that are written outside of the library: KitsuneSource is the stage,
+ * KitsuneReader what reads in one run. The reader works on the run's main
+ * context and is asked for items while there is room for them; when it has
+ * none it says so by pushing none, and wakes the stage when it has.
+ */
+typedef struct
+{
+  KitsuneOp op;
+  KitsuneReader *reader;
+} KitsuneSourceOp;
+
+typedef struct
+{
+  GMutex lock;
+  KitsuneSourceOp *op; /* NULL before and after the run; under lock */
+  KitsuneClock *clock; /* of the run; set once, before anything else */
+} KitsuneReaderPrivate;
+
+/**
+ * KitsuneReader:
+ *
+ * Reads from somewhere in one run of a [class@Source].
+ *
+ * Since: 1.0
+ */
+
+/**
+ * KitsuneReaderClass::start:
+ * @self: a reader
+ * @error: return location for a [type@GLib.Error]
+ *
+ * Prepares for reading; called once, when somebody can take items for the
+ * first time.
+ *
+ * Returns: %TRUE on success, %FALSE with @error set on failure
+ *
+ * Since: 1.0
+ */
+
+/**
+ * KitsuneReaderClass::stop:
+ * @self: a reader
+ *
+ * Nothing more will be asked for: cancel what is going on and let go of
+ * everything. Called once, whether or not the reader has come to its end.
+ *
+ * Since: 1.0
+ */
+
+/**
+ * KitsuneReaderClass::produce:
+ * @self: a reader
+ * @out: takes the items
+ * @error: return location for a [type@GLib.Error]
+ *
+ * Pushes the items that are there, a moderate number at a time.
+ *
+ * Called again and again while there is room for items. A reader that pushes
+ * nothing is not called again before it calls [method@Reader.wake]; one that
+ * has come to its end calls [method@Emitter.end]. A failure is left to the
+ * error handler of the stage: if that drops it, the reader is called again, so
+ * it must have moved on.
+ *
+ * Returns: %TRUE on success, %FALSE with @error set on failure
+ *
+ * Since: 1.0
+ */
+G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (KitsuneReader, kitsune_reader, G_TYPE_OBJECT)
+
+/**
+ * KitsuneSource:
+ *
+ * A source of items that is written outside of the library.
+ *
+ * Derive from it, give it properties for its options, and let
+ * [vfunc@Source.open] make a [class@Reader], which does the reading in one run.
+ * Like every stage a source holds nothing of a run.
+ *
+ * Since: 1.0
+ */
+
+/**
+ * KitsuneSourceClass::open:
+ * @self: a source
+ * @error: return location for a [type@GLib.Error]
+ *
+ * Makes what reads in one run, from the options as they are now.
+ *
+ * Returns: (transfer full): a new reader, or %NULL with @error set
+ *
+ * Since: 1.0
+ */
+G_DEFINE_ABSTRACT_TYPE (KitsuneSource, kitsune_source, KITSUNE_TYPE_STAGE)
+
+static void
+kitsune_reader_connect (KitsuneReader *self,
+                        KitsuneSourceOp *op)
+{
+  KitsuneReaderPrivate *priv = kitsune_reader_get_instance_private (self);
+
+  g_mutex_lock (&priv->lock);
+  priv->op = op;
+  if (op != NULL)
+    g_set_object (&priv->clock, kitsune_op_get_clock (&op->op));
+  g_mutex_unlock (&priv->lock);
+}
+
+static gboolean
+kitsune_source_op_start (KitsuneOp *op,
+                         GError **error)
+{
+  KitsuneSourceOp *self = (KitsuneSourceOp *) op;
+  KitsuneSource *source = KITSUNE_SOURCE (op->stage);
+  KitsuneReader *reader = KITSUNE_SOURCE_GET_CLASS (source)->open (source, error);
+
+  if (reader == NULL)
+    {
+      if (error != NULL && *error == NULL)
+        kitsune_func_set_silent (error);
+      return FALSE;
+    }
+
+  self->reader = reader;
+  kitsune_op_set_external (op, TRUE);
+  kitsune_op_get_emitter (op);
+  kitsune_reader_connect (reader, self);
+
+  if (KITSUNE_READER_GET_CLASS (reader)->start == NULL || KITSUNE_READER_GET_CLASS (reader)->start (reader, error))
+    return TRUE;
+  if (error != NULL && *error == NULL)
+    kitsune_func_set_silent (error);
+  return FALSE;
+}
+
+static void
+kitsune_source_op_emit_all (KitsuneOp *op)
+{
+  KitsuneEmitter *out = op->emitter;
+
+  for (guint i = 0; i < out->n_values && !op->done; i++)
+    kitsune_op_emit (op, 0, &out->values[i]);
+  kitsune_emitter_clear (out);
+}
+
+static KitsuneFlow
+kitsune_source_op_fail (KitsuneSourceOp *self,
+                        GError *error)
+{
+  GValue replacement = G_VALUE_INIT;
+
+  switch (kitsune_op_resolve (&self->op, NULL, error, &replacement))
+    {
+    case KITSUNE_CALL_REPLACE:
+      kitsune_op_emit (&self->op, 0, &replacement);
+      return KITSUNE_FLOW_MORE;
+
+    case KITSUNE_CALL_OK:
+    case KITSUNE_CALL_DROPPED:
+      return KITSUNE_FLOW_MORE;
+
+    case KITSUNE_CALL_STOP:
+    default:
+      return KITSUNE_FLOW_WAIT;
+    }
+}
+
+static KitsuneFlow
+kitsune_source_op_produce (KitsuneOp *op,
+                           guint max)
+{
+  KitsuneSourceOp *self = (KitsuneSourceOp *) op;
+  KitsuneReaderClass *klass = KITSUNE_READER_GET_CLASS (self->reader);
+  KitsuneEmitter *out = op->emitter;
+  GError *error = NULL;
+  gboolean moved;
+  gboolean ok;
+
+  kitsune_emitter_open (out, NULL);
+  ok = klass->produce (self->reader, out, &error);
+  kitsune_emitter_close (out);
+  if (out->error != NULL && error == NULL)
+    error = g_steal_pointer (&out->error);
+  if (!ok && error == NULL)
+    kitsune_func_set_silent (&error);
+
+  /* unlike a function of an item, a reader has moved on: what it pushed before
+   * it failed is good */
+  moved = out->n_values > 0;
+  kitsune_source_op_emit_all (op);
+  if (error != NULL)
+    return kitsune_source_op_fail (self, error);
+  if (out->ended)
+    return KITSUNE_FLOW_END;
+
+  return moved ? KITSUNE_FLOW_MORE : KITSUNE_FLOW_WAIT;
+}
+
+static void
+kitsune_source_op_finalize (KitsuneOp *op)
+{
+  KitsuneSourceOp *self = (KitsuneSourceOp *) op;
+
+  if (self->reader == NULL)
+    return;
+
+  kitsune_reader_connect (self->reader, NULL);
+  if (KITSUNE_READER_GET_CLASS (self->reader)->stop != NULL)
+    KITSUNE_READER_GET_CLASS (self->reader)->stop (self->reader);
+  g_clear_object (&self->reader);
+}
+
+static const KitsuneOpClass kitsune_source_op_class = {
+  .instance_size = sizeof (KitsuneSourceOp),
+  .start = kitsune_source_op_start,
+  .produce = kitsune_source_op_produce,
+  .finalize = kitsune_source_op_finalize,
+};
+
+static void
+kitsune_reader_finalize (GObject *object)
+{
+  KitsuneReaderPrivate *priv = kitsune_reader_get_instance_private (KITSUNE_READER (object));
+
+  g_clear_object (&priv->clock);
+  g_mutex_clear (&priv->lock);
+
+  G_OBJECT_CLASS (kitsune_reader_parent_class)->finalize (object);
+}
+
+static void
+kitsune_reader_class_init (KitsuneReaderClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = kitsune_reader_finalize;
+}
+
+static void
+kitsune_reader_init (KitsuneReader *self)
+{
+  KitsuneReaderPrivate *priv = kitsune_reader_get_instance_private (self);
+
+  g_mutex_init (&priv->lock);
+}
+
+/**
+ * kitsune_reader_wake:
+ * @self: a reader
+ *
+ * Says that there is something to produce again.
+ *
+ * May be called from any thread and at any time; outside of a run it does
+ * nothing.
+ *
+ * Since: 1.0
+ */
+void
+kitsune_reader_wake (KitsuneReader *self)
+{
+  KitsuneReaderPrivate *priv;
+
+  g_return_if_fail (KITSUNE_IS_READER (self));
+
+  priv = kitsune_reader_get_instance_private (self);
+  g_mutex_lock (&priv->lock);
+  if (priv->op != NULL)
+    kitsune_op_notify (&priv->op->op);
+  g_mutex_unlock (&priv->lock);
+}
+
+/**
+ * kitsune_reader_get_clock:
+ * @self: a reader that has been started
+ *
+ * Returns the clock of the run, which everything that waits should ask.
+ *
+ * Returns: (transfer none) (nullable): the clock, or %NULL before the run
+ *
+ * Since: 1.0
+ */
+KitsuneClock *
+kitsune_reader_get_clock (KitsuneReader *self)
+{
+  KitsuneReaderPrivate *priv;
+
+  g_return_val_if_fail (KITSUNE_IS_READER (self), NULL);
+
+  priv = kitsune_reader_get_instance_private (self);
+
+  return priv->clock;
+}
+
+static void
+kitsune_source_constructed (GObject *object)
+{
+  G_OBJECT_CLASS (kitsune_source_parent_class)->constructed (object);
+
+  kitsune_stage_set_native (KITSUNE_STAGE (object), KITSUNE_SOURCE_GET_CLASS (object)->kind,
+                            &kitsune_source_op_class, KITSUNE_STAGE_TAKES_RETURN);
+}
+
+static void
+kitsune_source_class_init (KitsuneSourceClass *klass)
+{
+  G_OBJECT_CLASS (klass)->constructed = kitsune_source_constructed;
+  klass->kind = "source";
+}
+
+static void
+kitsune_source_init (KitsuneSource *self)
+{
+}
+
+/**
+ * kitsune_source_class_set_kind: (skip)
+ * @klass: the class of a source
+ * @kind: what it does, in kebab case, such as `file-lines`
+ *
+ * Sets what unnamed stages of the class are called after; called in the class
+ * initialisation.
+ *
+ * Since: 1.0
+ */
+void
+kitsune_source_class_set_kind (KitsuneSourceClass *klass,
+                               const char *kind)
+{
+  g_return_if_fail (KITSUNE_IS_SOURCE_CLASS (klass));
+  g_return_if_fail (kind != NULL);
+
+  klass->kind = g_intern_string (kind);
+}
+
+/**
+ * kitsune_source_to_pipeline:
+ * @self: a source
+ * @item_type: the type of the items; `G_TYPE_VALUE` if it may be any
+ *
+ * Returns a handle on the items of the source.
+ *
+ * Called once, usually by the function that makes the source.
+ *
+ * Returns: (transfer full): a new pipeline
+ *
+ * Since: 1.0
+ */
+KitsunePipeline *
+kitsune_source_to_pipeline (KitsuneSource *self,
+                            GType item_type)
+{
+  g_return_val_if_fail (KITSUNE_IS_SOURCE (self), NULL);
+  g_return_val_if_fail (kitsune_stage_get_n_outputs (KITSUNE_STAGE (self)) == 0, NULL);
+
+  return kitsune_stage_new_pipeline (KITSUNE_STAGE (self),
+                                     kitsune_stage_add_output (KITSUNE_STAGE (self), item_type));
+}

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/*
+ * A long run must not keep its main loop from other sources. What counts is the
+ * time that the run itself uses between two turns of the loop, so it is taken
+ * from the thread's processor time: what else the machine does meanwhile has no
+ * say in it.
+ */
+#include <kitsune/kitsune.h>
+
+#include <time.h>
+
+#define N_ITEMS 10000000
+#define TIME_SLICE 2000
+
+typedef struct
+{
+  GMainLoop *loop;
+  gint64 last; /* processor time at the last turn, nanoseconds */
+  gint64 longest;
+  guint n_turns;
+  gboolean completed;
+} Smooth;
+
+static gint64
+get_processor_time (void)
+{
+  struct timespec now;
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &now);
+
+  return (gint64) now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+static void
+take_turn (Smooth *self)
+{
+  gint64 now = get_processor_time ();
+
+  self->longest = MAX (self->longest, now - self->last);
+  self->last = now;
+  self->n_turns++;
+}
+
+static gboolean
+turn_cb (gpointer user_data)
+{
+  take_turn (user_data);
+
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+double_it (const GValue *item,
+           GValue *result,
+           gpointer user_data,
+           GError **error)
+{
+  kitsune_value_set_int64 (result, kitsune_value_get_int64 (item) * 2);
+
+  return TRUE;
+}
+
+static gboolean
+add_up (const GValue *item,
+        gpointer user_data,
+        GError **error)
+{
+  *(gint64 *) user_data += kitsune_value_get_int64 (item);
+
+  return TRUE;
+}
+
+static void
+completed_cb (GObject *object,
+              GAsyncResult *result,
+              gpointer user_data)
+{
+  Smooth *self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KitsuneRunSummary) summary = kitsune_runner_run_finish (KITSUNE_RUNNER (object), result, &error);
+
+  g_assert_no_error (error);
+  g_assert_nonnull (summary);
+  take_turn (self);
+  self->completed = TRUE;
+  g_main_loop_quit (self->loop);
+}
+
+static void
+run_smooth (Smooth *self,
+            gboolean busy)
+{
+  g_autoptr (KitsunePipeline) numbers = kitsune_pipeline_new_range (0, N_ITEMS, 1);
+  g_autoptr (KitsunePipeline) doubled = kitsune_pipeline_map (numbers, G_TYPE_INT64, double_it, NULL, NULL);
+  gint64 sum = 0;
+  g_autoptr (KitsuneRunner) runner = kitsune_pipeline_for_each (doubled, add_up, &sum, NULL);
+  g_autoptr (KitsuneRunOptions) options = kitsune_run_options_new ();
+  guint source = busy ? g_idle_add (turn_cb, self) : g_timeout_add (1, turn_cb, self);
+
+  kitsune_run_options_set_time_slice (options, TIME_SLICE);
+  kitsune_runner_set_options (runner, options);
+
+  self->loop = g_main_loop_new (NULL, FALSE);
+  self->last = get_processor_time ();
+  kitsune_runner_run_async (runner, NULL, completed_cb, self);
+  g_main_loop_run (self->loop);
+
+  g_source_remove (source);
+  g_main_loop_unref (self->loop);
+  g_assert_true (self->completed);
+  g_assert_cmpint (sum, ==, (gint64) N_ITEMS * (N_ITEMS - 1));
+}
+
+/* A GTK window's frame clock is such a source: due now and then. */
+static void
+test_run_smooth_with_timer (void)
+{
+  Smooth smooth = { NULL };
+
+  run_smooth (&smooth, FALSE);
+  g_test_message ("longest hold: %" G_GINT64_FORMAT " ns in %u turns", smooth.longest, smooth.n_turns);
+  g_assert_cmpint (smooth.n_turns, >, 5);
+  g_assert_cmpint (smooth.longest, <=, 2 * TIME_SLICE * 1000);
+}
+
+/* While somebody else is always waiting, a run gives way after an eighth of its
+ * time slice. */
+static void
+test_run_smooth_with_busy_source (void)
+{
+  Smooth smooth = { NULL };
+  gint64 start = get_processor_time ();
+
+  run_smooth (&smooth, TRUE);
+  g_test_message ("longest hold: %" G_GINT64_FORMAT " ns in %u turns", smooth.longest, smooth.n_turns);
+  g_assert_cmpint (smooth.longest, <=, 2 * TIME_SLICE * 1000);
+  g_assert_cmpint ((smooth.last - start) / smooth.n_turns, <=, TIME_SLICE * 1000 / 4);
+}
+
+int
+main (int argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/kitsune/run/smooth/with-timer", test_run_smooth_with_timer);
+  g_test_add_func ("/kitsune/run/smooth/with-busy-source", test_run_smooth_with_busy_source);
+
+  return g_test_run ();
+}
