@@ -30,16 +30,26 @@
 #include "kitsune/observe/kitsune-metrics.h"
 
 /* operators: sources */
+#include "kitsune/operators/kitsune-channel.h"
 #include "kitsune/operators/kitsune-empty.h"
 #include "kitsune/operators/kitsune-generate.h"
 #include "kitsune/operators/kitsune-items-source.h"
-#include "kitsune/operators/kitsune-unfold.h"
 #include "kitsune/operators/kitsune-source.h"
+#include "kitsune/operators/kitsune-ticker.h"
+#include "kitsune/operators/kitsune-unfold.h"
 
 /* operators: transforms */
+#include "kitsune/operators/kitsune-default-if-empty.h"
+#include "kitsune/operators/kitsune-drop.h"
 #include "kitsune/operators/kitsune-filter.h"
+#include "kitsune/operators/kitsune-flat-map.h"
+#include "kitsune/operators/kitsune-intersperse.h"
 #include "kitsune/operators/kitsune-map.h"
+#include "kitsune/operators/kitsune-pairwise.h"
+#include "kitsune/operators/kitsune-start-with.h"
 #include "kitsune/operators/kitsune-take.h"
+#include "kitsune/operators/kitsune-tap.h"
+#include "kitsune/operators/kitsune-with-index.h"
 
 /* operators: groups */
 #include "kitsune/operators/kitsune-batch.h"

@@ -305,7 +305,7 @@ kitsune_func_call (KitsuneFunc *self,
 
   if (self->kind == KITSUNE_FUNC_PROCESS)
     {
-      ok = kitsune_func_process (self, emitter, item, error);
+      ok = kitsune_func_process_any (self, emitter, item, error);
       kitsune_emitter_clear (emitter);
       return ok;
     }

@@ -104,6 +104,20 @@ kitsune_fold_op_finalize (KitsuneOp *op)
   kitsune_value_clear (&self->state);
 }
 
+static inline void
+kitsune_fold_op_copy_state (KitsuneFoldOp *self,
+                            GValue *slot)
+{
+  if (G_LIKELY (kitsune_value_is_plain (&self->state)))
+    {
+      *slot = self->state;
+      return;
+    }
+
+  *slot = (GValue) G_VALUE_INIT;
+  kitsune_value_copy (&self->state, slot);
+}
+
 static void
 kitsune_scan_op_transform (KitsuneOp *op,
                            KitsuneVector *vector)
@@ -131,11 +145,10 @@ kitsune_scan_op_transform (KitsuneOp *op,
           continue;
         }
 
-      *slot = (GValue) G_VALUE_INIT;
-      if (G_LIKELY (call == KITSUNE_CALL_OK))
-        kitsune_value_copy (&self->state, slot);
-      else
+      if (G_UNLIKELY (call == KITSUNE_CALL_REPLACE))
         kitsune_value_move (slot, &replacement);
+      else
+        kitsune_fold_op_copy_state (self, slot);
       kitsune_vector_move_column (vector, n_out++, i);
     }
 

@@ -112,6 +112,10 @@ kitsune_sort_op_compare (gconstpointer a,
   if (G_UNLIKELY (self->error != NULL))
     return 0;
 
+  /* what most keys are, without a call */
+  if (self->compare == NULL && x->g_type == G_TYPE_INT64 && y->g_type == G_TYPE_INT64)
+    return (x->data[0].v_int64 > y->data[0].v_int64) - (x->data[0].v_int64 < y->data[0].v_int64);
+
   if (self->compare != NULL)
     kitsune_func_compare (self->compare, self->op.emitter, x, y, &order, &self->error);
   else

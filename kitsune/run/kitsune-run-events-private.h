@@ -14,8 +14,8 @@ struct _KitsuneRun
   KitsuneRunner *runner;
   GMainContext *context;
   KitsuneRunOptions *options;
-  gint64 started_at; /* monotonic, on the run's clock */
-  GCancellable *cancellable;  /* under lock, with the id */
+  gint64 started_at;         /* monotonic, on the run's clock */
+  GCancellable *cancellable; /* under lock, with the id */
   gulong cancelled_id;
 
   GArray *results;    /* GValue, one per terminal; lane only */

@@ -3,8 +3,8 @@
 #pragma once
 
 /*
- * Sources that follow a script, on the clock of their run, and what it takes to
- * see that an operator behaves at every edge.
+ * Sources that follow a script, on the clock of their run, and what came out of
+ * an operator that worked on it.
  *
  * A script is a row of words:
  *
@@ -154,27 +154,6 @@ slow_new (KitsunePipeline *pipeline)
                                      kitsune_pipeline_get_item_type (pipeline), NULL, NULL);
 }
 
-/* Ends after its first item. */
-static void
-first_transform (KitsuneOp *op,
-                 KitsuneVector *vector)
-{
-  kitsune_vector_truncate (vector, 1);
-  kitsune_op_end (op);
-}
-
-static const KitsuneOpClass first_op_class = {
-  .instance_size = sizeof (KitsuneOp),
-  .transform = first_transform,
-};
-
-static inline KitsunePipeline *
-first_new (KitsunePipeline *pipeline)
-{
-  return kitsune_pipeline_add_stage (pipeline, "first", &first_op_class, KITSUNE_STAGE_CANNOT_FAIL,
-                                     kitsune_pipeline_get_item_type (pipeline), NULL, NULL);
-}
-
 static inline char *
 items_to_text (KitsuneItems *items,
                const GError *error)
@@ -274,54 +253,6 @@ expect_problem (KitsunePipeline *pipeline,
   if (strstr (error->message, expected) == NULL)
     g_error ("expected a problem \"%s\", got \"%s\"", expected, error->message);
   g_assert_finalize_object (pipeline);
-}
-
-static inline gboolean
-cancel_at_three (const GValue *item,
-                 gpointer user_data,
-                 GError **error)
-{
-  if (G_VALUE_HOLDS_INT64 (item) && kitsune_value_get_int64 (item) == 3)
-    g_cancellable_cancel (*(GCancellable **) user_data);
-
-  return TRUE;
-}
-
-/* The edges that are alike for all operators. @first is the first item that
- * comes out of the items 1 2 3 4 5 6 when nobody wants more. */
-static inline void
-expect_edges (BuildFunc build,
-              const char *first)
-{
-  const char *failing[] = { "!", "1 2 3 !", "1 2 3 4 5 6 7 8 9 !" };
-  GCancellable *cancellable = NULL;
-  g_autoptr (KitsunePipeline) source = script_new ("1 2 3 4 5 6");
-  g_autoptr (KitsunePipeline) guard = kitsune_pipeline_filter (source, cancel_at_three, &cancellable, NULL);
-  g_autoptr (KitsunePipeline) built = build (source);
-  g_autoptr (KitsunePipeline) one = first_new (built);
-  g_autoptr (KitsunePipeline) cancelled = build (guard);
-
-  for (guint i = 0; i < G_N_ELEMENTS (failing); i++)
-    {
-      g_autoptr (KitsunePipeline) bad = script_new (failing[i]);
-
-      expect (build (bad), "! stage \"script-1\": script failed");
-    }
-
-  for (guint max_vector = 1; max_vector <= 64; max_vector *= 8)
-    {
-      g_autoptr (GCancellable) fresh = g_cancellable_new ();
-      g_autoptr (KitsuneRunOptions) options = kitsune_run_options_new ();
-      g_autofree char *text = collect_text (one, max_vector);
-      g_autoptr (GError) error = NULL;
-
-      g_assert_cmpstr (text, ==, first);
-
-      cancellable = fresh;
-      kitsune_run_options_set_max_vector (options, max_vector);
-      g_assert_null (kitsune_pipeline_collect (cancelled, options, fresh, &error));
-      g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-    }
 }
 
 /* --- time --- */

@@ -87,7 +87,6 @@ test_batch_by_count (void)
   expect_built (batch_two, "1 2 3 4", "[1, 2] [3, 4]");
   expect_built (batch_two, "'a", "[\"a\"]");
   expect_built (batch_two, "", "");
-  expect_edges (batch_two, "[1, 2]");
 }
 
 static void
@@ -128,7 +127,6 @@ test_batch_by_measure (void)
   expect_built (batch_six, "'abc 'defghi 'abcdef", "[\"abc\", \"defghi\"] [\"abcdef\"]");
   expect_built (script_batch_six, "1 2 3 9 1", "[1, 2, 3] [9] [1]");
   expect_built (script_batch_six, "5 9223372036854775807 1", "[5, 9223372036854775807] [1]");
-  expect_edges (batch_six, "[1, 2, 3]");
 }
 
 static void
@@ -237,7 +235,6 @@ test_unbatch_gives_the_items (void)
 {
   expect_built (rebatch, "1 2 3 'a", "1 2 3 a");
   expect_built (rebatch, "", "");
-  expect_edges (rebatch, "1");
 }
 
 static KitsunePipeline *
@@ -273,10 +270,9 @@ test_unbatch_of_lists_of_all_sizes (void)
   g_autoptr (GString) expected = g_string_new (NULL);
   g_autoptr (KitsunePipeline) source = lists (sizes, G_N_ELEMENTS (sizes), expected);
   g_autoptr (KitsunePipeline) pipeline = unbatch (source);
-  g_autoptr (KitsunePipeline) one = first_new (pipeline);
-  g_autofree char *text = collect_text (one, 64);
 
-  g_assert_cmpstr (text, ==, "0");
+  /* stopped in the middle of the list of 1000 */
+  expect (kitsune_pipeline_take (pipeline, 2), "0 1");
   expect (unbatch (source), expected->str);
 }
 

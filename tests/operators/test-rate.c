@@ -118,24 +118,14 @@ throttle_hour (KitsunePipeline *source)
 }
 
 static KitsunePipeline *
-throttle_nothing (KitsunePipeline *source)
-{
-  return kitsune_pipeline_throttle (source, 0);
-}
-
-static KitsunePipeline *
 sample_hour (KitsunePipeline *source)
 {
   return kitsune_pipeline_sample (source, 3600 * SECOND);
 }
 
 static void
-test_edges (void)
+test_end_comes_before_any_timer (void)
 {
-  expect_edges (throttle_hour, "1");
-  expect_edges (throttle_nothing, "1");
-  expect_edges (debounce_hour, "6");
-  expect_edges (sample_hour, "");
   expect_built (throttle_hour, "'a 1 2", "a");
   expect_built (debounce_hour, "1 2 'b", "b");
   expect_built (sample_hour, "1 2", "");
@@ -163,6 +153,45 @@ test_endless_durations (void)
   expect_play (kitsune_pipeline_session_window (source, G_MAXINT64), "[1, 2]@5 .@5");
 }
 
+static gpointer
+collect_on_thread (gpointer data)
+{
+  g_autoptr (GMainContext) context = g_main_context_new ();
+  g_autoptr (KitsuneRunOptions) options = kitsune_run_options_new ();
+  g_autoptr (KitsunePipeline) source = script_new ("1 @5 2 @9");
+  g_autoptr (KitsunePipeline) pipeline = debounce_two_seconds (source);
+  g_autoptr (KitsuneItems) items = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_main_context_push_thread_default (context);
+  kitsune_run_options_set_clock (options, data);
+  items = kitsune_pipeline_collect (pipeline, options, NULL, &error);
+  g_main_context_pop_thread_default (context);
+
+  return items_to_text (items, error);
+}
+
+/* The clock is moved by one thread, the run lives on another. */
+static void
+test_clock_of_another_thread (void)
+{
+  g_autoptr (KitsuneTestClock) clock = kitsune_test_clock_new ();
+  GThread *thread = g_thread_new ("run", collect_on_thread, clock);
+  g_autofree char *text = NULL;
+
+  for (guint i = 0; i < 2; i++)
+    {
+      /* the script's and debounce's */
+      g_assert_true (kitsune_test_clock_wait_for_timers (clock, 2, NULL, NULL));
+      kitsune_test_clock_advance (clock, 2 * SECOND);
+      g_assert_cmpuint (kitsune_test_clock_get_n_timers (clock), ==, 1);
+      kitsune_test_clock_advance (clock, (i == 0 ? 3 : 2) * SECOND);
+    }
+  text = g_thread_join (thread);
+
+  g_assert_cmpstr (text, ==, "1 2");
+}
+
 int
 main (int argc,
       char *argv[])
@@ -179,9 +208,11 @@ main (int argc,
   g_test_add_func ("/kitsune/operators/sample/passes-latest-at-ticks", test_sample_passes_latest_at_ticks);
   g_test_add_func ("/kitsune/operators/sample/does-not-repeat", test_sample_does_not_repeat);
   g_test_add_func ("/kitsune/operators/timestamp/is-real-time", test_timestamp_is_real_time);
-  g_test_add_func ("/kitsune/operators/rate/edges", test_edges);
+  g_test_add_func ("/kitsune/operators/rate/end-comes-before-any-timer", test_end_comes_before_any_timer);
   g_test_add_func ("/kitsune/operators/rate/mistakes", test_mistakes);
   g_test_add_func ("/kitsune/operators/rate/endless-durations", test_endless_durations);
+
+  g_test_add_func ("/kitsune/operators/rate/clock-of-another-thread", test_clock_of_another_thread);
 
   return g_test_run ();
 }

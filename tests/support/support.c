@@ -28,6 +28,12 @@ support_new_ints (const gint64 *numbers,
   g_autoptr (KitsuneItems) items = NULL;
   KitsunePipeline *pipeline;
 
+  if (n_numbers == 0)
+    {
+      g_free (values);
+      return support_source (G_TYPE_INT64, 0, SUPPORT_THEN_END);
+    }
+
   for (gsize i = 0; i < n_numbers; i++)
     kitsune_value_set_int64 (&values[i], numbers[i]);
   items = kitsune_items_new_take (values, n_numbers);
@@ -43,6 +49,12 @@ support_new_strings (const char *const *strings,
   GValue *values = g_new0 (GValue, n_strings + 1);
   g_autoptr (KitsuneItems) items = NULL;
   KitsunePipeline *pipeline;
+
+  if (n_strings == 0)
+    {
+      g_free (values);
+      return support_source (G_TYPE_STRING, 0, SUPPORT_THEN_END);
+    }
 
   for (gsize i = 0; i < n_strings; i++)
     {
@@ -147,6 +159,19 @@ gint
 support_count_live (void)
 {
   return g_atomic_int_get (&support_n_live);
+}
+
+gint64
+support_number (const GValue *item)
+{
+  if (G_VALUE_HOLDS (item, SUPPORT_TYPE_OBJECT))
+    return ((SupportObject *) g_value_get_object (item))->number;
+  if (G_VALUE_HOLDS (item, SUPPORT_TYPE_BOXED))
+    return ((SupportBoxed *) g_value_get_boxed (item))->number;
+  if (G_VALUE_HOLDS (item, G_TYPE_STRING))
+    return g_ascii_strtoll (g_value_get_string (item), NULL, 10);
+
+  return g_value_get_int64 (item);
 }
 
 void
@@ -510,4 +535,24 @@ support_settle (void)
 
   for (guint n = 0; g_main_context_iteration (context, FALSE); n++)
     g_assert_cmpuint (n, <, 100000);
+}
+
+void
+support_drop_errors (KitsunePipeline *pipeline)
+{
+  g_autoptr (KitsuneErrorHandler) handler = kitsune_error_handler_new_drop ();
+
+  kitsune_stage_set_error_handler (kitsune_pipeline_get_stage (pipeline), handler);
+}
+
+void
+support_return_on_error (KitsunePipeline *pipeline,
+                         gint64 number)
+{
+  GValue value = G_VALUE_INIT;
+  g_autoptr (KitsuneErrorHandler) handler = NULL;
+
+  kitsune_value_set_int64 (&value, number);
+  handler = kitsune_error_handler_new_return (&value);
+  kitsune_stage_set_error_handler (kitsune_pipeline_get_stage (pipeline), handler);
 }

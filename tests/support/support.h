@@ -17,7 +17,8 @@ G_BEGIN_DECLS
  */
 gpointer support_own (gpointer object);
 
-/* Pipelines of int64 and of strings: support_ints (1, 2, 3), support_ints (). */
+/* Pipelines of int64 and of strings, even if there are none:
+ * support_ints (1, 2, 3), support_ints (). */
 #define support_ints(...) \
   support_new_ints ((gint64[]){ __VA_ARGS__ }, sizeof ((gint64[]){ __VA_ARGS__ }) / sizeof (gint64))
 #define support_strings(...)                            \
@@ -76,6 +77,8 @@ KitsuneRunOptions *support_options (guint max_vector);
 GType support_boxed_get_type (void);
 GType support_object_get_type (void);
 gint support_count_live (void);
+/* The number of an item of one of these, of an int64 or of a string. */
+gint64 support_number (const GValue *item);
 
 /* --- sources --- */
 
@@ -120,6 +123,10 @@ char *support_run (KitsunePipeline *pipeline,
                    GCancellable *cancellable);
 /* Runs in the thread's context until nothing moves any more. */
 void support_settle (void);
+/* Gives the stage of the pipeline a handler for failed calls. */
+void support_drop_errors (KitsunePipeline *pipeline);
+void support_return_on_error (KitsunePipeline *pipeline,
+                              gint64 number);
 
 /* --- the battery --- */
 

@@ -165,7 +165,8 @@ g_source_set_ready_time (GSource *source,
                          gint64 ready_time)
 {
   NEXT (g_source_set_ready_time);
-  GMainContext *context = g_source_get_context (source);
+  /* a destroyed source may have no context to ask for, and fires no more */
+  GMainContext *context = g_source_is_destroyed (source) ? NULL : g_source_get_context (source);
 
   if (context != NULL)
     __tsan_release (context);

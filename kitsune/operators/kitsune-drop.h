@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include "kitsune/base/kitsune-callbacks.h"
+#include "kitsune/base/kitsune-items.h"
+#include "kitsune/define/kitsune-pipeline.h"
+
+G_BEGIN_DECLS
+
+KITSUNE_AVAILABLE_IN_1_0
+KitsunePipeline *kitsune_pipeline_drop (KitsunePipeline *self, guint64 n) G_GNUC_WARN_UNUSED_RESULT;
+KITSUNE_AVAILABLE_IN_1_0
+KitsunePipeline *kitsune_pipeline_drop_while (KitsunePipeline *self, KitsunePredicateFunc func, gpointer user_data, GDestroyNotify destroy) G_GNUC_WARN_UNUSED_RESULT;
+KITSUNE_AVAILABLE_IN_1_0
+KitsunePipeline *kitsune_pipeline_drop_while_process (KitsunePipeline *self, KitsuneProcessFunc func, gpointer user_data, GDestroyNotify destroy) G_GNUC_WARN_UNUSED_RESULT;
+KITSUNE_AVAILABLE_IN_1_0
+KitsunePipeline *kitsune_pipeline_drop_last (KitsunePipeline *self, guint n) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include "kitsune/base/kitsune-callbacks.h"
+#include "kitsune/base/kitsune-items.h"
+#include "kitsune/define/kitsune-pipeline.h"
+
+G_BEGIN_DECLS
+
+KITSUNE_AVAILABLE_IN_1_0
+KitsunePipeline *kitsune_pipeline_intersperse (KitsunePipeline *self, const GValue *separator) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS
