@@ -136,6 +136,7 @@ typedef struct
   _Atomic guint64 items_in;
   _Atomic guint64 items_out;
   _Atomic guint64 errors;
+  _Atomic guint64 repeated; /* calls made again, see kitsune_script_recover() */
   _Atomic guint64 dropped[KITSUNE_DROP_REASON_ABANDONED + 1];
   _Atomic guint64 measured_items; /* of which the next one is the time */
   _Atomic guint64 measured_ns;
