@@ -25,6 +25,7 @@ typedef struct
 
 /* The tables of the case files, each ending with a case without a name. */
 extern const BenchCase bench_fused_cases[];
+extern const BenchCase bench_operator_cases[];
 
 /* --- user functions, in a translation unit of their own so that no compiler
  * sees through the calls; all of them say x * 2, x % 3 != 0 and sum += x --- */

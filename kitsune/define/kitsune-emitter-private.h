@@ -20,7 +20,8 @@ struct _KitsuneEmitter
   GValue *values;      /* what the call pushed */
   guint n_values;
   guint capacity;
-  GError *error; /* a value that could not be converted */
+  GError *error;               /* a value that could not be converted */
+  _Atomic guint64 *n_repeated; /* counts calls made again; NULL: nobody wants to know */
 
   guint open : 1;    /* a call is going on */
   guint touched : 1; /* the function reached the emitter at all */

@@ -29,6 +29,7 @@ typedef struct
   GCallback callback;
   gpointer user_data;
   GDestroyNotify destroy;
+  GThread *thread; /* on which it was made: that of a script, if it is one's */
 } KitsuneFunc;
 
 KitsuneFunc *kitsune_func_new (KitsuneFuncKind kind,

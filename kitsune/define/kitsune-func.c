@@ -11,6 +11,8 @@
 #include "kitsune/define/kitsune-emitter-private.h"
 #include "kitsune/define/kitsune-script-private.h"
 
+#include <stdatomic.h>
+
 KitsuneFunc *
 kitsune_func_new (KitsuneFuncKind kind,
                   GCallback callback,
@@ -24,6 +26,7 @@ kitsune_func_new (KitsuneFuncKind kind,
   self->callback = callback;
   self->user_data = user_data;
   self->destroy = destroy;
+  self->thread = g_thread_self ();
 
   return self;
 }
@@ -83,8 +86,14 @@ kitsune_func_process (KitsuneFunc *self,
 
   kitsune_emitter_open (emitter, item);
   ok = ((KitsuneProcessFunc) self->callback) (item, emitter, self->user_data, &failure);
-  if (G_UNLIKELY (!ok && failure == NULL && !emitter->touched && kitsune_script_recover ()))
-    ok = ((KitsuneProcessFunc) self->callback) (item, emitter, self->user_data, &failure);
+  /* Not on another thread: GJS refuses that, too, and cannot collect there. */
+  if (G_UNLIKELY (!ok && failure == NULL && !emitter->touched && self->thread == g_thread_self () &&
+                  kitsune_script_recover ()))
+    {
+      if (emitter->n_repeated != NULL)
+        atomic_fetch_add_explicit (emitter->n_repeated, 1, memory_order_relaxed);
+      ok = ((KitsuneProcessFunc) self->callback) (item, emitter, self->user_data, &failure);
+    }
   kitsune_emitter_close (emitter);
 
   if (G_UNLIKELY (emitter->error != NULL && failure == NULL))

@@ -16,8 +16,6 @@
  *
  * Runs on the thread of the script, inside a call from the engine.
  */
-static guint64 kitsune_script_n_stalls; /* atomic by being a pointer-size add */
-
 typedef gpointer (*GjsContextGetCurrent) (void);
 typedef void (*GjsContextGc) (gpointer context);
 
@@ -56,13 +54,6 @@ kitsune_script_recover (void)
     return FALSE;
 
   collect (context);
-  __atomic_fetch_add (&kitsune_script_n_stalls, 1, __ATOMIC_RELAXED);
 
   return TRUE;
-}
-
-guint64
-kitsune_script_get_n_stalls (void)
-{
-  return __atomic_load_n (&kitsune_script_n_stalls, __ATOMIC_RELAXED);
 }

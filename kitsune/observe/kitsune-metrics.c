@@ -208,6 +208,7 @@ kitsune_stage_metrics_build_json (KitsuneStageMetrics *self,
   kitsune_json_add_uint (builder, "items_in", self->items_in);
   kitsune_json_add_uint (builder, "items_out", self->items_out);
   kitsune_json_add_uint (builder, "errors", self->errors);
+  kitsune_json_add_uint (builder, "repeated_calls", self->repeated_calls);
   json_builder_set_member_name (builder, "dropped");
   json_builder_begin_object (builder);
   for (guint i = 0; i < KITSUNE_N_DROP_REASONS; i++)
@@ -385,6 +386,30 @@ kitsune_stage_metrics_get_errors (KitsuneStageMetrics *self)
   g_return_val_if_fail (self != NULL, 0);
 
   return self->errors;
+}
+
+/**
+ * kitsune_stage_metrics_get_repeated_calls:
+ * @self: metrics of a stage
+ *
+ * Returns how many calls of its function the stage made again because the
+ * script engine had refused them.
+ *
+ * GJS before version 1.82 refuses all calls while a garbage collection is
+ * between two of its steps. Such a call has no effect; the collection is
+ * finished and the call made again. A large number means that the script makes
+ * much garbage, and is the time that this costs.
+ *
+ * Returns: the number of calls
+ *
+ * Since: 1.0
+ */
+guint64
+kitsune_stage_metrics_get_repeated_calls (KitsuneStageMetrics *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->repeated_calls;
 }
 
 /**

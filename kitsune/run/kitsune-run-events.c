@@ -75,12 +75,13 @@ kitsune_run_stage_finished (gpointer data,
 static void
 kitsune_run_items (gpointer data,
                    KitsuneOp *op,
-                   const KitsuneVector *vector)
+                   const KitsuneVector *vector,
+                   guint first)
 {
   KitsuneRun *self = data;
   GQuark detail = kitsune_op_get_detail (op);
 
-  for (guint i = 0; i < vector->n_items; i++)
+  for (guint i = first; i < vector->n_items; i++)
     {
       g_signal_emit (op->stage, kitsune_signal_ids ()->item, 0, self, &vector->values[i]);
       g_signal_emit (self->runner, kitsune_runner_get_signal (KITSUNE_RUNNER_ITEM), detail,
@@ -91,9 +92,10 @@ kitsune_run_items (gpointer data,
 static void
 kitsune_run_passed (gpointer data,
                     KitsuneInput *input,
-                    const KitsuneVector *vector)
+                    const KitsuneVector *vector,
+                    guint first)
 {
-  for (guint i = 0; i < vector->n_items; i++)
+  for (guint i = first; i < vector->n_items; i++)
     g_signal_emit (input->pipeline, kitsune_signal_ids ()->pipeline_item, 0, data, &vector->values[i]);
 }
 
@@ -142,6 +144,28 @@ kitsune_is_heard (gpointer instance,
   return g_signal_has_handler_pending (instance, signal, 0, FALSE);
 }
 
+/* What handlers of the runner that name this stage want to hear; they are no
+ * handlers without a detail. */
+static guint
+kitsune_run_watch_detail (KitsuneRun *self,
+                          KitsuneOp *op)
+{
+  GQuark detail = g_quark_try_string (op->name);
+  guint watch = 0;
+
+  if (detail == 0)
+    return 0;
+
+  if (g_signal_has_handler_pending (self->runner, kitsune_runner_get_signal (KITSUNE_RUNNER_ITEM), detail, FALSE))
+    watch |= KITSUNE_WATCH_ITEM;
+  if (g_signal_has_handler_pending (self->runner, kitsune_runner_get_signal (KITSUNE_RUNNER_SAMPLED), detail, FALSE))
+    watch |= KITSUNE_WATCH_SAMPLED;
+  if (g_signal_has_handler_pending (self->runner, kitsune_runner_get_signal (KITSUNE_RUNNER_DROPPED), detail, FALSE))
+    watch |= KITSUNE_WATCH_DROPPED;
+
+  return watch;
+}
+
 static void
 kitsune_run_refresh (gpointer data)
 {
@@ -161,7 +185,7 @@ kitsune_run_refresh (gpointer data)
     {
       KitsuneOp *op = exec->ops[n];
 
-      op->watch = all;
+      op->watch = all | kitsune_run_watch_detail (self, op);
       if (kitsune_is_heard (op->stage, ids->item))
         op->watch |= KITSUNE_WATCH_ITEM;
       if (kitsune_is_heard (op->stage, ids->sampled))

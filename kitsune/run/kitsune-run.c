@@ -252,6 +252,7 @@ kitsune_run_read_metrics (KitsuneRun *self)
       stage->items_in = READ (items_in);
       stage->items_out = READ (items_out);
       stage->errors = READ (errors);
+      stage->repeated_calls = READ (repeated);
       stage->measured_items = READ (measured_items);
       stage->measured_ns = READ (measured_ns);
       stage->max_ns = READ (max_ns);

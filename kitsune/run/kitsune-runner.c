@@ -379,6 +379,29 @@ kitsune_runner_new_merged (KitsuneRunner **runners,
 }
 
 /**
+ * kitsune_runner_get_terminal:
+ * @self: a runner
+ * @index: the number of the terminal, from 0
+ *
+ * Returns the stage that uses the items, so that its options can be set.
+ *
+ * A runner has one terminal, unless it was merged from several.
+ *
+ * Returns: (transfer none) (nullable): the stage, or %NULL if there is none
+ *   with that number
+ *
+ * Since: 1.0
+ */
+KitsuneStage *
+kitsune_runner_get_terminal (KitsuneRunner *self,
+                             guint index)
+{
+  g_return_val_if_fail (KITSUNE_IS_RUNNER (self), NULL);
+
+  return index < self->sinks->len ? g_ptr_array_index (self->sinks, index) : NULL;
+}
+
+/**
  * kitsune_runner_get_options: (get-property options)
  * @self: a runner
  *

@@ -21,6 +21,9 @@ KITSUNE_AVAILABLE_IN_1_0
 KitsuneRunner *kitsune_runner_new_merged (KitsuneRunner **runners,
                                           gsize n_runners) G_GNUC_WARN_UNUSED_RESULT;
 KITSUNE_AVAILABLE_IN_1_0
+KitsuneStage *kitsune_runner_get_terminal (KitsuneRunner *self,
+                                           guint index);
+KITSUNE_AVAILABLE_IN_1_0
 KitsuneRunOptions *kitsune_runner_get_options (KitsuneRunner *self);
 KITSUNE_AVAILABLE_IN_1_0
 void kitsune_runner_set_options (KitsuneRunner *self,

@@ -19,7 +19,10 @@ KitsuneEmitter *
 kitsune_op_get_emitter (KitsuneOp *op)
 {
   if (op->emitter == NULL)
-    op->emitter = kitsune_emitter_new (op->item_type);
+    {
+      op->emitter = kitsune_emitter_new (op->item_type);
+      op->emitter->n_repeated = &op->counters.repeated;
+    }
 
   return op->emitter;
 }

@@ -17,12 +17,15 @@ typedef struct
 {
   void (*started) (gpointer data,
                    KitsuneOp *op);
+  /* items @first and later of @vector */
   void (*items) (gpointer data,
                  KitsuneOp *op,
-                 const KitsuneVector *vector);
+                 const KitsuneVector *vector,
+                 guint first);
   void (*passed) (gpointer data,
                   KitsuneInput *input,
-                  const KitsuneVector *vector);
+                  const KitsuneVector *vector,
+                  guint first);
   void (*sampled) (gpointer data,
                    KitsuneOp *op,
                    const GValue *item);
@@ -69,6 +72,7 @@ struct _KitsuneExec
   GError *error;          /* why the run failed */
   GPtrArray *more_errors; /* those that came later */
   guint64 n_relieved;     /* how often buffers were enlarged to go on */
+  gboolean started;
   gboolean paused;
   gboolean draining;
   gboolean aborted;
@@ -90,6 +94,8 @@ void kitsune_exec_drain (KitsuneExec *self);
 /* Ends the run now; what is in flight is dropped as abandoned. Takes @error. */
 void kitsune_exec_abort (KitsuneExec *self,
                          GError *error);
+/* Nothing is ready: helps a run, or a part of it, that can never move again as
+ * it is, or ends it. */
 void kitsune_exec_check_stall (KitsuneExec *self);
 void kitsune_exec_refresh (KitsuneExec *self);
 /* All operators are done: what they still keep is counted as abandoned. */

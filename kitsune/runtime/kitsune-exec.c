@@ -176,6 +176,8 @@ void
 kitsune_exec_start (KitsuneExec *self)
 {
   kitsune_lane_attach (self->lane, self);
+  self->started = TRUE;
+  self->lane->unsettled = TRUE;
   kitsune_exec_refresh (self);
 
   for (guint n = self->n_ops; n > 0 && !self->aborted; n--)
@@ -284,56 +286,4 @@ void
 kitsune_exec_refresh (KitsuneExec *self)
 {
   self->events->refresh (self->events_data);
-}
-
-static char *
-kitsune_exec_explain_held (KitsuneExec *self)
-{
-  GString *text = g_string_new (NULL);
-
-  for (guint n = 0; n < self->n_ops; n++)
-    {
-      KitsuneOp *op = self->ops[n];
-
-      for (guint i = 0; i < op->n_inputs && !op->done; i++)
-        {
-          if (!op->inputs[i].held || op->inputs[i].closed)
-            continue;
-          g_string_append_printf (text, "%sinput %u of stage \"%s\" is held with %u items waiting",
-                                  text->len > 0 ? ", " : "", i, op->name, op->inputs[i].pending.n_items);
-        }
-    }
-
-  return g_string_free (text, FALSE);
-}
-
-/*
- * Bounded buffers in a graph that forks and joins can block each other although
- * every operator behaves (an artificial deadlock). The remedy is Parks' (1995):
- * enlarge the smallest full buffer and go on. A run that cannot be helped that
- * way would hang for ever, so it ends with an error that says where.
- */
-void
-kitsune_exec_check_stall (KitsuneExec *self)
-{
-  g_autofree char *held = NULL;
-
-  if (self->n_live == 0 || self->n_ready > 0 || self->n_timers > 0 || self->n_external > 0 || self->paused ||
-      atomic_load (&self->lane->mail))
-    return;
-
-  for (guint n = 0; n < self->n_ops; n++)
-    {
-      KitsuneOp *op = self->ops[n];
-
-      if (op->done || op->klass->relieve == NULL || !op->klass->relieve (op))
-        continue;
-      self->n_relieved++;
-      return;
-    }
-
-  held = kitsune_exec_explain_held (self);
-  kitsune_exec_abort (self, g_error_new (KITSUNE_ERROR, KITSUNE_ERROR_STALLED,
-                                         "the run can never move again: %s",
-                                         held[0] != '\0' ? held : "every source waits for something that cannot come"));
 }

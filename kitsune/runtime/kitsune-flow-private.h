@@ -15,6 +15,10 @@ void kitsune_op_close (KitsuneOp *op);
 /* Calls abandon of an operator that is done, unless that has been. */
 void kitsune_op_let_go (KitsuneOp *op);
 
+/* Makes the operator take more from an input that it holds. */
+gboolean kitsune_op_relieve (KitsuneOp *op,
+                             guint input);
+
 /* Measuring: what @op did from @start on, without what it called. */
 guint64 kitsune_measure_begin (KitsuneLane *lane,
                                guint64 *nested);

@@ -111,16 +111,17 @@ kitsune_op_release (KitsuneOp *op,
 
 static void
 kitsune_op_announce (KitsuneOp *op,
-                     KitsuneVector *vector)
+                     KitsuneVector *vector,
+                     guint first)
 {
   KitsuneExec *exec = op->exec;
 
   if (op->watch & KITSUNE_WATCH_ITEM)
-    exec->events->items (exec->events_data, op, vector);
+    exec->events->items (exec->events_data, op, vector, first);
 
   if (!(op->watch & KITSUNE_WATCH_SAMPLED))
     return;
-  for (guint i = 0; i < vector->n_items; i++)
+  for (guint i = first; i < vector->n_items; i++)
     if (op->n_sampled++ % exec->sample_rate == 0)
       exec->events->sampled (exec->events_data, op, &vector->values[i]);
 }
@@ -132,7 +133,7 @@ kitsune_op_account (KitsuneOp *op,
 {
   kitsune_counter_add (&op->counters.items_out, vector->n_items);
   if (G_UNLIKELY (op->watch & (KITSUNE_WATCH_ITEM | KITSUNE_WATCH_SAMPLED)))
-    kitsune_op_announce (op, vector);
+    kitsune_op_announce (op, vector, 0);
 }
 
 static void
@@ -155,32 +156,34 @@ kitsune_input_send (KitsuneInput *in,
     kitsune_input_process (in, vector);
 }
 
-/* A fork: all but the last of those who listen get copies. */
+/* A fork: all but the last of those who listen get copies. Delivering to one
+ * may close others, so who is the last is looked up each time. */
 static void
 kitsune_output_fan_out (KitsuneOutput *out,
                         KitsuneVector *vector)
 {
-  KitsuneInput *last = NULL;
-
-  for (guint i = 0; i < out->n_peers && vector->n_items > 0; i++)
+  for (guint i = 0; i < out->n_peers; i++)
     {
       g_autoptr (KitsuneVector) copy = NULL;
+      guint next = i + 1;
 
       if (out->peers[i]->closed)
         continue;
-      if (last != NULL)
+      while (next < out->n_peers && out->peers[next]->closed)
+        next++;
+      if (next == out->n_peers)
         {
-          copy = kitsune_vector_new ();
-          kitsune_vector_copy (vector, copy);
-          kitsune_input_send (last, copy);
+          kitsune_input_send (out->peers[i], vector);
+          return;
         }
-      last = out->peers[i];
+
+      copy = kitsune_vector_new ();
+      kitsune_vector_copy (vector, copy);
+      kitsune_input_send (out->peers[i], copy);
     }
 
-  if (last != NULL)
-    kitsune_input_send (last, vector);
-  else
-    kitsune_op_abandon_rest (out->op, vector, 0);
+  /* what somebody has got is not lost, and neither is what is to be discarded */
+  kitsune_vector_clear (vector);
 }
 
 static void
@@ -258,9 +261,11 @@ kitsune_op_settle (KitsuneOp *op)
     kitsune_op_abandon_outputs (op);
 }
 
+/* Items before @first have been announced: they were handed in before. */
 static void
 kitsune_op_process (KitsuneInput *in,
-                    KitsuneVector *vector)
+                    KitsuneVector *vector,
+                    guint first)
 {
   KitsuneOp *op = in->op;
   guint n_items = vector->n_items;
@@ -269,7 +274,7 @@ kitsune_op_process (KitsuneInput *in,
   guint64 nested = 0;
 
   if (G_UNLIKELY (op->watch & (KITSUNE_WATCH_ITEM | KITSUNE_WATCH_SAMPLED)) && op->n_outputs == 0)
-    kitsune_op_announce (op, vector);
+    kitsune_op_announce (op, vector, first);
   if (G_UNLIKELY (op->lane->measuring))
     start = kitsune_measure_begin (op->lane, &nested);
   n_consumed = op->klass->process (op, in->index, vector);
@@ -292,6 +297,7 @@ kitsune_op_process (KitsuneInput *in,
     {
       kitsune_queue_prepend (&in->pending, vector, n_consumed);
       vector->n_items = 0;
+      in->n_announced += n_items - n_consumed;
       kitsune_input_update (in);
     }
 }
@@ -322,13 +328,15 @@ kitsune_input_process (KitsuneInput *in,
       KitsuneOutput *out;
       guint64 start = 0;
       guint64 nested = 0;
+      guint first = MIN (in->n_announced, vector->n_items);
 
+      in->n_announced -= first;
       if (G_UNLIKELY (in->watched))
-        op->exec->events->passed (op->exec->events_data, in, vector);
+        op->exec->events->passed (op->exec->events_data, in, vector, first);
 
       if (op->klass->transform == NULL)
         {
-          kitsune_op_process (in, vector);
+          kitsune_op_process (in, vector, first);
           return;
         }
 
@@ -398,7 +406,7 @@ kitsune_op_close_input (KitsuneOp *op,
   peer->closed = peer->n_closed == peer->n_peers;
   if (was_blocked)
     kitsune_output_set_blocked (peer, FALSE);
-  if (!peer->closed || upstream->done)
+  if (!peer->closed || peer->ended || upstream->done)
     return;
 
   upstream->n_open_outputs--;
@@ -522,8 +530,17 @@ kitsune_op_end_output (KitsuneOp *op,
   KitsuneOutput *out = &op->outputs[output];
 
   kitsune_op_flush (op, output);
+  if (out->ended || op->done)
+    return;
+
+  out->ended = TRUE;
+  if (!out->closed)
+    op->n_open_outputs--;
   for (guint i = 0; i < out->n_peers; i++)
     kitsune_input_end (out->peers[i], NULL);
+
+  if (op->n_open_outputs == 0)
+    kitsune_op_end (op);
 }
 
 static void
@@ -742,6 +759,17 @@ kitsune_op_produce (KitsuneOp *op)
   kitsune_op_update_inputs (op);
   if (op->n_blocked_outputs == 0)
     kitsune_lane_queue (op->lane, op);
+}
+
+gboolean
+kitsune_op_relieve (KitsuneOp *op,
+                    guint input)
+{
+  gboolean relieved = op->klass->relieve (op, input);
+
+  kitsune_op_settle (op);
+
+  return relieved;
 }
 
 void

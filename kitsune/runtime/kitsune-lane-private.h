@@ -40,6 +40,7 @@ struct _KitsuneLane
   gint64 slice_end;
   guint time_slice; /* microseconds: the shortest of the runs' */
   gboolean slice_over;
+  gboolean unsettled; /* not looked for stalls since something moved */
   KitsuneVector *scratch;
 
   guint sequence; /* decides what is measured */

@@ -55,7 +55,7 @@ kitsune_message_free (KitsuneMessage *message)
 static inline gboolean
 kitsune_lane_has_work (KitsuneLane *self)
 {
-  return self->ready_head != NULL || self->completed->len > 0 || atomic_load (&self->mail);
+  return self->ready_head != NULL || self->unsettled || self->completed->len > 0 || atomic_load (&self->mail);
 }
 
 static gboolean
@@ -185,6 +185,7 @@ kitsune_lane_dispatch (GSource *source,
   self->now = g_get_monotonic_time ();
   self->slice_end = self->now + self->time_slice;
   self->slice_over = FALSE;
+  self->unsettled = TRUE;
   look_up = self->now + part;
 
   for (guint i = 0; i < self->execs->len; i++)
@@ -198,8 +199,8 @@ kitsune_lane_dispatch (GSource *source,
 
       if (op == NULL)
         {
-          if (self->completed->len == 0)
-            kitsune_lane_check_stalls (self);
+          self->unsettled = FALSE;
+          kitsune_lane_check_stalls (self);
           if (self->ready_head == NULL)
             break;
           continue;

@@ -99,8 +99,8 @@ struct _KitsuneOpClass
                   guint input,
                   GError *error);
 
-  /* Nobody wants output @output any more. Default: when no output is open,
-   * the operator is done. */
+  /* Nobody wants output @output any more; may end the operator, but not emit.
+   * Default: when no output is open, the operator is done. */
   void (*output_closed) (KitsuneOp *op,
                          guint output);
 
@@ -111,9 +111,12 @@ struct _KitsuneOpClass
    * kitsune_op_end(). */
   void (*drain) (KitsuneOp *op);
 
-  /* The run can never move again as it is: take more of what you hold back.
-   * Returns TRUE if that released something. */
-  gboolean (*relieve) (KitsuneOp *op);
+  /* Input @input is held, and because of that nothing can come of what the
+   * operator waits for: take more from it. Returns FALSE if it cannot; it is
+   * then not asked again. Operators that hold an input until another one
+   * delivers must have this. */
+  gboolean (*relieve) (KitsuneOp *op,
+                       guint input);
 
   /* How many items it will take at most from now on. Default: any number. */
   guint64 (*demand) (KitsuneOp *op);
@@ -144,6 +147,7 @@ typedef struct
   _Atomic guint64 items_in;
   _Atomic guint64 items_out;
   _Atomic guint64 errors;
+  _Atomic guint64 repeated; /* calls made again, see kitsune_script_recover() */
   _Atomic guint64 dropped[KITSUNE_DROP_REASON_ABANDONED + 1];
   _Atomic guint64 measured_items; /* of which the next one is the time */
   _Atomic guint64 measured_ns;
@@ -167,6 +171,7 @@ struct _KitsuneInput
   KitsunePipeline *pipeline;
   KitsuneQueue pending;  /* arrived while it could not be processed */
   GError *pending_error; /* with pending_end: ended that way */
+  guint n_announced;     /* first of @pending: handed in before, but not consumed */
   guint held : 1;        /* by the operator */
   guint blocked : 1;     /* what upstream was last told */
   guint pending_end : 1; /* upstream is done; to be told after @pending */
@@ -185,6 +190,7 @@ struct _KitsuneOutput
   guint n_closed;
   KitsuneVector *vector; /* being filled by kitsune_op_emit(); NULL until used */
   guint closed : 1;      /* all peers are */
+  guint ended : 1;       /* by kitsune_op_end_output() */
 };
 
 typedef enum
@@ -220,7 +226,8 @@ struct _KitsuneOp
   guint vector_size;            /* how many items produce is asked for */
   guint n_timers;               /* armed */
   guint64 n_sampled;
-  guint watch; /* KitsuneWatch */
+  guint watch;      /* KitsuneWatch */
+  guint n_relieved; /* how often it was made to take more than it wanted */
 
   guint started : 1;
   guint external : 1; /* see kitsune_op_set_external() */
@@ -245,6 +252,11 @@ struct _KitsuneOp
 static inline void kitsune_op_emit (KitsuneOp *op,
                                     guint output,
                                     GValue *value);
+/* Moves item @index of @origin out on @output, with its columns. */
+static inline void kitsune_op_forward (KitsuneOp *op,
+                                       guint output,
+                                       KitsuneVector *origin,
+                                       guint index);
 /* The vector that kitsune_op_emit() appends to, with room for at least one
  * item: for those who fill many slots at once. Whoever fills it to the limit
  * calls kitsune_op_flush(). */
@@ -270,7 +282,7 @@ void kitsune_op_fail (KitsuneOp *op,
 /* The same with an error of upstream, which stays as it is. */
 void kitsune_op_pass_error (KitsuneOp *op,
                             GError *error);
-/* Ends output @output alone. */
+/* Ends output @output alone; with the last one, the operator is done. */
 void kitsune_op_end_output (KitsuneOp *op,
                             guint output);
 /* Wants no more from @input: upstream along that path stops. */
@@ -422,6 +434,24 @@ kitsune_op_emit (KitsuneOp *op,
   KitsuneVector *vector = kitsune_op_get_vector (op, output);
 
   kitsune_vector_take (vector, value);
+  if (vector->n_items >= op->vector_limit)
+    kitsune_op_flush (op, output);
+}
+
+static inline void
+kitsune_op_forward (KitsuneOp *op,
+                    guint output,
+                    KitsuneVector *origin,
+                    guint index)
+{
+  KitsuneVector *vector = kitsune_op_get_vector (op, output);
+
+  kitsune_vector_take (vector, &origin->values[index]);
+  if (G_UNLIKELY (origin->columns != NULL))
+    {
+      kitsune_vector_inherit (vector, vector->n_items - 1, origin, index);
+      kitsune_vector_drop_column (origin, index);
+    }
   if (vector->n_items >= op->vector_limit)
     kitsune_op_flush (op, output);
 }

@@ -196,6 +196,34 @@ build_sample (KitsunePipeline *pipeline)
   return kitsune_pipeline_sample (pipeline, G_TIME_SPAN_HOUR);
 }
 
+static KitsunePipeline *
+other_source (void)
+{
+  KitsunePipeline *other = support_source (G_TYPE_INT64, 7, SUPPORT_THEN_END);
+
+  kitsune_stage_set_name (kitsune_pipeline_get_stage (other), "other");
+
+  return other;
+}
+
+static KitsunePipeline *
+build_zip (KitsunePipeline *pipeline)
+{
+  return kitsune_pipeline_zip (other_source (), pipeline);
+}
+
+static KitsunePipeline *
+build_merge (KitsunePipeline *pipeline)
+{
+  return kitsune_pipeline_merge_with (pipeline, other_source ());
+}
+
+static KitsunePipeline *
+build_concat (KitsunePipeline *pipeline)
+{
+  return kitsune_pipeline_concat_with (pipeline, other_source ());
+}
+
 typedef struct
 {
   const char *name;
@@ -221,6 +249,9 @@ static const Operator operators[] = {
   { "throttle", build_throttle },
   { "debounce", build_debounce },
   { "sample", build_sample },
+  { "zip", build_zip },
+  { "merge", build_merge },
+  { "concat", build_concat },
 };
 
 /* --- the balance --- */
@@ -228,7 +259,7 @@ static const Operator operators[] = {
 typedef struct
 {
   guint64 n_delivered;
-  guint64 n_lost; /* items in what was dropped, but by the source */
+  guint64 n_lost; /* items in what was dropped, but by a source */
   guint64 n_announced;
   guint64 fail_at; /* the terminal: at this call */
   guint64 n_calls;
@@ -239,6 +270,8 @@ weigh (const GValue *item)
 {
   guint64 weight = 0;
 
+  if (G_VALUE_HOLDS (item, KITSUNE_TYPE_PAIR))
+    return 2;
   if (G_VALUE_HOLDS (item, KITSUNE_TYPE_ITEMS))
     return kitsune_items_get_size (g_value_get_boxed (item));
   if (!G_VALUE_HOLDS (item, KITSUNE_TYPE_DICT))
@@ -278,11 +311,26 @@ dropped_cb (KitsuneRunner *runner,
   Balance *self = user_data;
 
   self->n_announced++;
-  if (g_strcmp0 (kitsune_stage_get_name (stage), "source") != 0)
+  if (g_strcmp0 (kitsune_stage_get_kind (stage), "test-source") != 0)
     self->n_lost += weigh (item);
 }
 
-/* Every stage: what it dropped was announced. */
+static guint64
+count_given (KitsuneMetrics *metrics)
+{
+  guint64 n_given = 0;
+
+  for (guint i = 0; i < kitsune_metrics_get_n_stages (metrics); i++)
+    {
+      KitsuneStageMetrics *stage = kitsune_metrics_get_stage (metrics, i);
+
+      if (g_strcmp0 (kitsune_stage_metrics_get_kind (stage), "test-source") == 0)
+        n_given += kitsune_stage_metrics_get_items_out (stage);
+    }
+
+  return n_given;
+}
+
 static guint64
 count_dropped (KitsuneMetrics *metrics)
 {
@@ -313,7 +361,7 @@ check_balance (const Operator *operator,
   summary = kitsune_runner_run (runner, cancellable, NULL);
 
   metrics = kitsune_run_summary_get_metrics (kitsune_runner_get_last_summary (runner));
-  n_given = kitsune_stage_metrics_get_items_out (kitsune_metrics_lookup (metrics, "source"));
+  n_given = count_given (metrics);
   if (n_given != self.n_delivered + self.n_lost || count_dropped (metrics) != self.n_announced)
     g_error ("%s, %s, max-vector %u: of %d items %d arrived and %d were dropped; of %d drops %d were announced",
              operator->name, situation, max_vector, (int) n_given, (int) self.n_delivered, (int) self.n_lost,

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* exported _init */
+
+// What makes Kitsune feel like JavaScript: functions of the user take and
+// return plain values, options of stages are a last argument in braces, lists
+// of C are arrays, dicts have the methods of a Map, calls without a callback
+// give a promise, and exceptions keep their type, text and origin.
+
+const {GLib, GObject} = imports.gi;
+const {describe} = imports.overrides._kitsuneIntrospection;
+const {makeValues} = imports.overrides._kitsuneValues;
+const {makeFunctions} = imports.overrides._kitsuneFunctions;
+
+const MAX_KEPT = 16;
+const STAGE = /^(?:.*?: )?stage "((?:[^"\\]|\\.)*)": /;
+
+// Exceptions of user functions, by the text that C carries for them, until
+// somebody asks for the cause of an error with that text.
+const kept = new Map();
+
+function keep(text, error) {
+    kept.delete(text);
+    kept.set(text, error);
+    if (kept.size > MAX_KEPT)
+        kept.delete(kept.keys().next().value);
+}
+
+function explain(error) {
+    if (!(error instanceof GLib.Error))
+        return error;
+    const stage = STAGE.exec(error.message);
+    if (stage !== null)
+        error.stage = stage[1];
+    let best = null;
+    for (const text of kept.keys()) {
+        if (error.message.endsWith(text) && (best === null || text.length > best.length))
+            best = text;
+    }
+    if (best !== null && error.cause === undefined) {
+        error.cause = kept.get(best);
+        kept.delete(best);
+    }
+    return error;
+}
+
+function isOptions(value) {
+    return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+}
+
+function setProperties(method, target, options) {
+    for (const [key, value] of Object.entries(options)) {
+        const name = key.replace(/_/g, '-').replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`);
+        const spec = target.constructor.find_property(name);
+        if (spec === null || !(spec.flags & GObject.ParamFlags.WRITABLE))
+            throw new TypeError(`${method.name}() got an unknown option "${key}"`);
+        target[name.replace(/-/g, '_')] = value;
+    }
+}
+
+class Binder {
+    constructor(Kitsune, values, functions) {
+        this.Kitsune = Kitsune;
+        this.values = values;
+        this.functions = functions;
+    }
+
+    // The arguments for C, and what is left for the stage.
+    bind(method, given) {
+        const args = [...given];
+        const {parameters, positional} = method;
+        let options = {};
+        const last = args[args.length - 1];
+        const at = positional[args.length - 1];
+        if (isOptions(last) && (at === undefined || !['value', 'values', 'items', 'dict'].includes(at.kind)))
+            options = {...args.pop()};
+        if (args.length > positional.length)
+            throw new TypeError(`${method.name}() takes at most ${positional.length} arguments, got ${args.length}`);
+
+        const byName = new Map(args.map((value, i) => [positional[i].name, value]));
+        for (const {name, kind} of parameters) {
+            for (const key of kind === 'item-type' ? [name, 'type'] : [name]) {
+                if (Object.hasOwn(options, key)) {
+                    byName.set(name, options[key]);
+                    delete options[key];
+                }
+            }
+        }
+        if (Object.keys(options).length > 0 && method.has('options') && !byName.has('options')) {
+            const runOptions = new this.Kitsune.RunOptions();
+            setProperties(method, runOptions, options);
+            byName.set('options', runOptions);
+            options = {};
+        }
+        return [parameters.map(parameter => this.argument(method, parameter, byName)), options];
+    }
+
+    argument(method, parameter, byName) {
+        const {name, kind, nullable} = parameter;
+        const value = byName.get(name);
+        const missing = value === undefined && !byName.has(name);
+        if (kind === 'item-type')
+            return this.values.itemType(value);
+        if (missing && !nullable)
+            throw new TypeError(`${method.name}() is missing its argument "${name}"`);
+        if (missing || (value === null && kind !== 'value'))
+            return null;
+        switch (kind) {
+        case 'function':
+            return this.functions.wrap(value, method.name, name);
+        case 'value':
+            return this.values.box(value);
+        case 'values':
+            return Array.from(value, this.values.box);
+        case 'items':
+            return this.values.newItems(value);
+        case 'dict':
+            return this.values.newDict(value);
+        default:
+            return value;
+        }
+    }
+
+    apply(method, options, result) {
+        if (Object.keys(options).length === 0)
+            return;
+        const target = Array.isArray(result) ? result[0] : result;
+        if (target instanceof this.Kitsune.Pipeline)
+            setProperties(method, target.get_stage(), options);
+        else if (target instanceof this.Kitsune.Runner)
+            setProperties(method, target.get_terminal(0), options);
+        else
+            throw new TypeError(`${method.name}() got an unknown option "${Object.keys(options)[0]}"`);
+    }
+
+    // A call that returns when C does.
+    plain(method, original) {
+        const binder = this;
+        return function (...given) {
+            const [args, options] = binder.bind(method, given);
+            let result;
+            try {
+                result = original.apply(this, args);
+            } catch (error) {
+                throw explain(error);
+            }
+            binder.apply(method, options, result);
+            return binder.values.unbox(result);
+        };
+    }
+
+    // A call that gets a callback; without one it gives a promise.
+    async(method, original, finish) {
+        const plain = this.plain(method, original);
+        const binder = this;
+        return function (...given) {
+            if (given.some(argument => typeof argument === 'function'))
+                return plain.apply(this, given);
+            const [args, options] = binder.bind(method, given);
+            binder.apply(method, options, null);
+            return new Promise((resolve, reject) => {
+                args[method.callbackAt] = (_source, result) => {
+                    try {
+                        resolve(binder.values.unbox(finish.call(this, result)));
+                    } catch (error) {
+                        reject(explain(error));
+                    }
+                };
+                original.apply(this, args);
+            });
+        };
+    }
+
+    wrapClass(owner, methods) {
+        const originals = new Map();
+        for (const method of methods) {
+            const holder = method.isMethod ? owner.prototype : owner;
+            originals.set(method.name, holder?.[method.name]);
+        }
+        for (const method of methods) {
+            const original = originals.get(method.name);
+            if (original === undefined || method.name === 'ref' || method.name === 'unref' || !method.needsWrapper)
+                continue;
+            const finish = originals.get(`${method.name.replace(/_async$/, '')}_finish`);
+            const wrapper = method.callbackAt >= 0 && finish !== undefined
+                ? this.async(method, original, finish)
+                : this.plain(method, original);
+            Object.defineProperty(wrapper, 'name', {value: method.name});
+            (method.isMethod ? owner.prototype : owner)[method.name] = wrapper;
+        }
+    }
+}
+
+function _init() {
+    const Kitsune = this;
+    const values = makeValues(Kitsune);
+    const functions = makeFunctions(Kitsune, values, keep);
+    const binder = new Binder(Kitsune, values, functions);
+
+    for (const {name, kind, methods} of describe('Kitsune')) {
+        if (kind === 'function') {
+            if (methods[0].needsWrapper)
+                Kitsune[name] = binder.plain(methods[0], Kitsune[name]);
+        } else if (!/(Class|Interface)$/.test(name)) {
+            binder.wrapClass(Kitsune[name], methods);
+        }
+    }
+    values.install();
+}

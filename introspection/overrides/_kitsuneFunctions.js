@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* exported makeFunctions */
+
+// Functions of the user as the C library wants to call them.
+//
+// C calls one kind of function only: it gets an item and an emitter, and says
+// whether it succeeded. What a function of JavaScript returns means something
+// else in every operator; that is its shape, which there is a wrapper for here.
+// A wrapper returns true or throws: FALSE without an error is how GJS refuses
+// a call, which C can then make again.
+
+const {GLib} = imports.gi;
+
+// Names of C methods and what their functions return. Where a method is not
+// listed, the name of the parameter decides, see shapeOf().
+const SHAPES = {
+    value: 'batch_measure iterate map new_iterate',
+    source: 'new_repeatedly repeatedly',
+    values: 'flat_map generate new_generate',
+    predicate: 'all any drop_while filter find partition reject take_while',
+    nothing: 'for_each for_each_async tap',
+    key: 'chunk_by dedupe_by distinct_by group_by keyed_balance max_by min_by sort_by',
+    two: 'chunk_while combine_latest_with fold latest_from_with reduce scan zip_with',
+    order: 'max min sort',
+};
+const SHAPE_OF_METHOD = new Map(Object.entries(SHAPES)
+    .flatMap(([shape, names]) => names.split(' ').map(name => [name, shape])));
+const SHAPE_OF_PARAMETER = new Map([
+    ['key', 'key'], ['key_func', 'key'], ['predicate', 'predicate'], ['compare', 'order'],
+]);
+
+const ASYNC = /^Async(Generator)?Function$/;
+
+function shapeOf(method, parameter) {
+    return SHAPE_OF_PARAMETER.get(parameter) ?? SHAPE_OF_METHOD.get(method) ?? 'value';
+}
+
+function check(func, method, shape) {
+    if (typeof func !== 'function')
+        throw new TypeError(`${method}() takes a function, not ${func === null ? 'null' : typeof func}`);
+    const kind = Object.getPrototypeOf(func)?.constructor?.name;
+    if (ASYNC.test(kind))
+        throw new TypeError(`${method}() takes a function that is not async: its result is needed at once`);
+    if (kind === 'GeneratorFunction' && shape !== 'values')
+        throw new TypeError(`${method}() takes a function that returns its result, not a generator function`);
+}
+
+function describe(error) {
+    if (!(error instanceof Error))
+        return `Error: ${error}`;
+    return error.message === '' ? error.name : `${error.name}: ${error.message}`;
+}
+
+function makeFunctions(Kitsune, values, keep) {
+    const {box, boxKey, unbox} = values;
+    const emitter = Kitsune.Emitter.prototype;
+    const {push, push_int64: pushInt64, push_double: pushDouble, push_string: pushString,
+        push_boolean: pushBoolean, forward, skip} = emitter;
+    const domain = Kitsune.error_quark();
+    const panic = Kitsune.Error.PANIC;
+    const {get_first: first, get_second: second} = Kitsune.Pair.prototype;
+
+    function toError(error) {
+        if (error instanceof GLib.Error) {
+            keep(error.message, error);
+            return error;
+        }
+        const text = describe(error).replace(/\0/g, '\\0');
+        keep(text, error);
+        return new GLib.Error(domain, panic, text);
+    }
+
+    function refusePromise(result) {
+        if (result instanceof Promise)
+            throw new TypeError('the function returned a promise; it must return its result');
+    }
+
+    function give(out, result) {
+        switch (typeof result) {
+        case 'number':
+            if (Number.isSafeInteger(result) && !Object.is(result, -0))
+                pushInt64.call(out, result);
+            else
+                pushDouble.call(out, result);
+            break;
+        case 'string':
+            if (result.includes('\0'))
+                push.call(out, box(result));
+            else
+                pushString.call(out, result);
+            break;
+        case 'boolean':
+            pushBoolean.call(out, result);
+            break;
+        default:
+            refusePromise(result);
+            push.call(out, box(result));
+        }
+    }
+
+    function wrapValue(func) {
+        return (item, out) => {
+            try {
+                give(out, func(typeof item === 'object' ? unbox(item) : item));
+            } catch (error) {
+                throw toError(error);
+            }
+            return true;
+        };
+    }
+
+    function wrapValues(func) {
+        return (item, out) => {
+            try {
+                const results = func(typeof item === 'object' ? unbox(item) : item);
+                refusePromise(results);
+                for (const result of results)
+                    give(out, result);
+            } catch (error) {
+                throw toError(error);
+            }
+            return true;
+        };
+    }
+
+    function wrapPredicate(func) {
+        return (item, out) => {
+            try {
+                const answer = func(typeof item === 'object' ? unbox(item) : item);
+                if (answer !== true)
+                    refusePromise(answer);
+                (answer ? forward : skip).call(out);
+            } catch (error) {
+                throw toError(error);
+            }
+            return true;
+        };
+    }
+
+    function wrapNothing(func) {
+        return item => {
+            try {
+                refusePromise(func(typeof item === 'object' ? unbox(item) : item));
+            } catch (error) {
+                throw toError(error);
+            }
+            return true;
+        };
+    }
+
+    function wrapKey(func) {
+        return (item, out) => {
+            try {
+                const key = func(typeof item === 'object' ? unbox(item) : item);
+                refusePromise(key);
+                push.call(out, boxKey(key));
+            } catch (error) {
+                throw toError(error);
+            }
+            return true;
+        };
+    }
+
+    function wrapTwo(func) {
+        return wrapValue(pair => func(unbox(first.call(pair)), unbox(second.call(pair))));
+    }
+
+    const wrappers = {
+        value: wrapValue,
+        source: func => wrapValue(() => func()),
+        values: wrapValues,
+        predicate: wrapPredicate,
+        nothing: wrapNothing,
+        key: wrapKey,
+        two: wrapTwo,
+        order: func => wrapTwo((a, b) => Math.sign(func(a, b))),
+    };
+
+    function wrap(func, method, parameter) {
+        const shape = shapeOf(method, parameter);
+        check(func, method, shape);
+        return wrappers[shape](func);
+    }
+
+    return {wrap};
+}

@@ -1,0 +1,240 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Functions of the user as the C library wants to call them.
+
+C calls one kind of function only: it gets an item and an emitter, and says
+whether it succeeded. What a Python function returns means something else in
+every operator; that is its shape, which this module has a wrapper for. All of
+them copy what is borrowed, box what is returned and turn exceptions into
+errors: an exception that reached PyGObject would be printed and lost.
+"""
+
+import inspect
+from functools import partial
+
+from . import _kitsune_failures as failures
+from ._kitsune_values import CONTAINER_TYPES, Kitsune, box, box_deep, converters, raw, unbox
+
+_emitter_push = raw(Kitsune.Emitter, 'push')
+_pair_first = raw(Kitsune.Pair, 'get_first')
+_pair_second = raw(Kitsune.Pair, 'get_second')
+
+# Names of C methods and what their functions return. Where a method is not
+# listed, the name of the parameter decides, see shape_of().
+_SHAPES = {
+    'value': 'batch_measure iterate map new_iterate',
+    'source': 'new_repeatedly repeatedly',
+    'values': 'flat_map generate new_generate',
+    'predicate': 'all any drop_while filter find partition reject take_while',
+    'nothing': 'for_each for_each_async tap',
+    'key': 'chunk_by dedupe_by distinct_by group_by keyed_balance max_by min_by sort_by',
+    'two': 'chunk_while combine_latest_with fold latest_from_with reduce scan zip_with',
+    'order': 'max min sort',
+}
+_SHAPE_OF_METHOD = {name: shape for shape, names in _SHAPES.items() for name in names.split()}
+_SHAPE_OF_PARAMETER = {'key': 'key', 'key_func': 'key', 'predicate': 'predicate', 'compare': 'order'}
+
+
+def shape_of(method, parameter):
+    return _SHAPE_OF_PARAMETER.get(parameter) or _SHAPE_OF_METHOD.get(method, 'value')
+
+
+def check(func, method, shape):
+    """Refuses what cannot be the function of a stage."""
+    if not callable(func):
+        raise TypeError(f'{method}() takes a function, not {type(func).__name__}')
+    called = func if inspect.isroutine(func) else getattr(func, '__call__', func)
+    for one in (func, called):
+        if inspect.iscoroutinefunction(one) or inspect.isasyncgenfunction(one):
+            raise TypeError(f'{method}() takes a function that is not async: its result is needed at once')
+        if inspect.isgeneratorfunction(one) and shape != 'values':
+            raise TypeError(f'{method}() takes a function that returns its result, not a generator function')
+
+
+def refuse_awaitable(result):
+    """Nobody would wait for it."""
+    if inspect.isawaitable(result) or inspect.isasyncgen(result):
+        if inspect.iscoroutine(result):
+            result.close()
+        raise TypeError('the function returned something to be awaited; it must return its result')
+
+
+# --- emitters ---------------------------------------------------------------
+
+def _push_other(out, boxed):
+    def push(content):
+        refuse_awaitable(content)
+        _emitter_push(out, boxed(content))
+    return push
+
+
+def _push_string(out, other):
+    push = out.push_string
+
+    def push_string(text):
+        # C strings end at the first NUL.
+        if '\0' in text:
+            other(text)
+        else:
+            push(text)
+    return push_string
+
+
+def _push_int(out, other):
+    push = out.push_int64
+
+    def push_int(number):
+        if -0x8000000000000000 <= number <= 0x7fffffffffffffff:
+            push(number)
+        else:
+            other(number)
+    return push_int
+
+
+class _Pushers(dict):
+    """By class: how an emitter takes a value of it."""
+
+    def __init__(self, out, boxed):
+        super().__init__()
+        self.other = _push_other(out, boxed)
+        self[int] = _push_int(out, self.other)
+        self[str] = _push_string(out, self.other)
+        self[float] = out.push_double
+        self[bool] = out.push_boolean
+        self[type(None)] = partial(_emitter_push, out)
+
+    def __missing__(self, kind):
+        return self.other
+
+
+# --- wrappers ---------------------------------------------------------------
+#
+# An emitter belongs to one stage in one run, so what was looked up on it stays
+# good until another one comes. These run once per item: no helper calls where
+# it matters.
+
+def _wrap_value(func, boxed):
+    emitter = pushers = None
+
+    def call(item, out):
+        nonlocal emitter, pushers
+        try:
+            if out is not emitter:
+                pushers = _Pushers(out, boxed)
+                emitter = out
+            converter = converters[type(item)]
+            result = func(item if converter is None else converter(item))
+            pushers[type(result)](result)
+        except BaseException as error:
+            raise failures.to_error(error) from None
+        return True
+    return call
+
+
+def _wrap_source(func, boxed):
+    """A function that makes a value out of nothing."""
+    return _wrap_value(lambda _nothing: func(), boxed)
+
+
+def _wrap_values(func, boxed):
+    emitter = pushers = None
+
+    def call(item, out):
+        nonlocal emitter, pushers
+        try:
+            if out is not emitter:
+                pushers = _Pushers(out, boxed)
+                emitter = out
+            converter = converters[type(item)]
+            for result in func(item if converter is None else converter(item)):
+                pushers[type(result)](result)
+        except BaseException as error:
+            raise failures.to_error(error) from None
+        return True
+    return call
+
+
+def _wrap_predicate(func, _boxed):
+    emitter = forward = skip = None
+
+    def call(item, out):
+        nonlocal emitter, forward, skip
+        try:
+            if out is not emitter:
+                emitter, forward, skip = out, out.forward, out.skip
+            converter = converters[type(item)]
+            answer = func(item if converter is None else converter(item))
+            if answer is True:
+                forward()
+            elif answer is False or not _truth(answer):
+                skip()
+            else:
+                forward()
+        except BaseException as error:
+            raise failures.to_error(error) from None
+        return True
+    return call
+
+
+def _truth(answer):
+    refuse_awaitable(answer)
+    return bool(answer)
+
+
+def _wrap_nothing(func, _boxed):
+    def call(item, out):
+        try:
+            converter = converters[type(item)]
+            result = func(item if converter is None else converter(item))
+            if result is not None:
+                refuse_awaitable(result)
+        except BaseException as error:
+            raise failures.to_error(error) from None
+        return True
+    return call
+
+
+def _wrap_key(func, _boxed):
+    known = {}
+
+    def call(item, out):
+        try:
+            converter = converters[type(item)]
+            key = func(item if converter is None else converter(item))
+            if type(key) is str and '\0' not in key:
+                out.push_string(key)
+            else:
+                _emitter_push(out, box_deep(key, known))
+        except BaseException as error:
+            raise failures.to_error(error) from None
+        return True
+    return call
+
+
+def _wrap_two(func, boxed):
+    return _wrap_value(lambda pair: func(unbox(_pair_first(pair)), unbox(_pair_second(pair))), boxed)
+
+
+def _wrap_order(func, boxed):
+    def compare(pair):
+        order = func(unbox(_pair_first(pair)), unbox(_pair_second(pair)))
+        return (order > 0) - (order < 0)
+    return _wrap_value(compare, boxed)
+
+
+_WRAPPERS = {
+    'value': _wrap_value,
+    'source': _wrap_source,
+    'values': _wrap_values,
+    'predicate': _wrap_predicate,
+    'nothing': _wrap_nothing,
+    'key': _wrap_key,
+    'two': _wrap_two,
+    'order': _wrap_order,
+}
+
+
+def wrap(func, method, parameter, item_type=None):
+    """What C is given instead of a function of the user."""
+    shape = shape_of(method, parameter)
+    check(func, method, shape)
+    return _WRAPPERS[shape](func, box_deep if item_type in CONTAINER_TYPES else box)

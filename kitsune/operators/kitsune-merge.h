@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include "kitsune/define/kitsune-pipeline.h"
+
+G_BEGIN_DECLS
+
+KITSUNE_AVAILABLE_IN_1_0
+KitsunePipeline *kitsune_pipeline_merge (KitsunePipeline **pipelines,
+                                         gsize n_pipelines) G_GNUC_WARN_UNUSED_RESULT;
+KITSUNE_AVAILABLE_IN_1_0
+KitsunePipeline *kitsune_pipeline_merge_with (KitsunePipeline *self,
+                                              KitsunePipeline *other) G_GNUC_WARN_UNUSED_RESULT;
+KITSUNE_AVAILABLE_IN_1_0
+KitsunePipeline *kitsune_pipeline_concat (KitsunePipeline **pipelines,
+                                          gsize n_pipelines) G_GNUC_WARN_UNUSED_RESULT;
+KITSUNE_AVAILABLE_IN_1_0
+KitsunePipeline *kitsune_pipeline_concat_with (KitsunePipeline *self,
+                                               KitsunePipeline *other) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "config.h"
+
+#include "kitsune/runtime/kitsune-exec-private.h"
+#include "kitsune/runtime/kitsune-flow-private.h"
+#include "kitsune/runtime/kitsune-lane-private.h"
+
+#include "kitsune/base/kitsune-error.h"
+
+/*
+ * Runs that can never move again.
+ *
+ * Bounded buffers in a graph that forks and joins can block each other although
+ * every operator behaves (an artificial deadlock):
+ *
+ *            ┌─▶ filter, lets nothing pass ──▶ 1
+ *   ▶ fork ──┤                                    zip
+ *            └──────────────────────────────▶ 0
+ *
+ * zip holds input 0 until something comes on input 1, so the fork is blocked,
+ * so nothing comes on input 1. The remedy is Parks' (1995): enlarge the
+ * smallest buffer on the cycle and go on.
+ *
+ * What an operator waits for is read from the bits that backpressure uses
+ * anyway: one with a blocked output waits for whoever blocks it, any other for
+ * whoever feeds the inputs that it does not hold. An operator that holds an
+ * input is deadlocked if following these leads back to that very input and
+ * nowhere to an operator that something outside of the run may wake: then no
+ * other part of the run, however lively, can help it. Without such a cycle more
+ * memory would not help either; a run in which nothing at all may still happen
+ * then ends with an error that says where it is stuck, for it would hang.
+ *
+ * Runs when nothing of the run is ready, on the run's lane.
+ */
+typedef struct
+{
+  KitsuneOp **stack;
+  guint n_stack;
+  gboolean *seen; /* by index of the operator */
+} KitsuneSearch;
+
+static void
+kitsune_search_add (KitsuneSearch *self,
+                    KitsuneOp *op)
+{
+  if (self->seen[op->index] || op->done)
+    return;
+
+  self->seen[op->index] = TRUE;
+  self->stack[self->n_stack++] = op;
+}
+
+/* A blocked source emits nothing, whoever wakes it. */
+static gboolean
+kitsune_op_may_wake (KitsuneOp *op)
+{
+  return (op->external || op->n_timers > 0) && !(op->n_inputs == 0 && op->n_blocked_outputs > 0);
+}
+
+/* Adds what @op waits for. Returns TRUE if that is, among others, @target. */
+static gboolean
+kitsune_search_expand (KitsuneSearch *self,
+                       KitsuneOp *op,
+                       KitsuneInput *target)
+{
+  gboolean found = FALSE;
+
+  if (op->n_blocked_outputs == 0)
+    {
+      for (guint i = 0; i < op->n_inputs; i++)
+        if (!op->inputs[i].held && !op->inputs[i].ended && !op->inputs[i].closed)
+          kitsune_search_add (self, op->inputs[i].peer->op);
+      return FALSE;
+    }
+
+  for (guint o = 0; o < op->n_outputs; o++)
+    for (guint i = 0; i < op->outputs[o].n_peers; i++)
+      {
+        KitsuneInput *peer = op->outputs[o].peers[i];
+
+        if (!peer->blocked)
+          continue;
+        found |= peer == target;
+        kitsune_search_add (self, peer->op);
+      }
+
+  return found;
+}
+
+static gboolean
+kitsune_input_is_deadlocked (KitsuneInput *in)
+{
+  KitsuneExec *exec = in->op->exec;
+  g_autofree KitsuneOp **stack = g_new (KitsuneOp *, exec->n_ops);
+  g_autofree gboolean *seen = g_new0 (gboolean, exec->n_ops);
+  KitsuneSearch search = { stack, 0, seen };
+  gboolean found = FALSE;
+
+  kitsune_search_add (&search, in->op);
+  while (search.n_stack > 0)
+    {
+      KitsuneOp *op = search.stack[--search.n_stack];
+
+      if (kitsune_op_may_wake (op))
+        return FALSE;
+      found |= kitsune_search_expand (&search, op, in);
+    }
+
+  return found;
+}
+
+/* Among those who hold what they need themselves, the one that was bothered
+ * least: as buffers double each time, that keeps them small. */
+static KitsuneInput *
+kitsune_exec_find_deadlock (KitsuneExec *self)
+{
+  KitsuneInput *found = NULL;
+
+  for (guint n = 0; n < self->n_ops; n++)
+    {
+      KitsuneOp *op = self->ops[n];
+
+      if (op->done || op->klass->relieve == NULL || op->n_relieved == G_MAXUINT)
+        continue;
+      if (found != NULL && found->op->n_relieved <= op->n_relieved)
+        continue;
+      for (guint i = 0; i < op->n_inputs; i++)
+        {
+          KitsuneInput *in = &op->inputs[i];
+
+          if (!in->held || in->closed || in->ended || !kitsune_input_is_deadlocked (in))
+            continue;
+          found = in;
+          break;
+        }
+    }
+
+  return found;
+}
+
+/* Returns TRUE if that set anything in motion. To release one input may not be
+ * enough: what feeds it may be blocked by another one as well. */
+static gboolean
+kitsune_exec_relieve (KitsuneExec *self)
+{
+  KitsuneInput *in;
+
+  while (self->n_ready == 0 && self->n_live > 0 && (in = kitsune_exec_find_deadlock (self)) != NULL)
+    {
+      in->op->n_relieved++;
+      if (kitsune_op_relieve (in->op, in->index))
+        self->n_relieved++;
+      else
+        in->op->n_relieved = G_MAXUINT;
+    }
+
+  return self->n_ready > 0 || self->n_live == 0;
+}
+
+static char *
+kitsune_exec_explain_held (KitsuneExec *self)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint n = 0; n < self->n_ops; n++)
+    {
+      KitsuneOp *op = self->ops[n];
+
+      for (guint i = 0; i < op->n_inputs && !op->done; i++)
+        {
+          if (!op->inputs[i].held || op->inputs[i].closed)
+            continue;
+          g_string_append_printf (text, "%sinput %u of stage \"%s\" is held with %u items waiting",
+                                  text->len > 0 ? ", " : "", i, op->name, op->inputs[i].pending.n_items);
+        }
+    }
+
+  return g_string_free (text, FALSE);
+}
+
+void
+kitsune_exec_check_stall (KitsuneExec *self)
+{
+  g_autofree char *held = NULL;
+
+  if (!self->started || self->n_live == 0 || self->n_ready > 0 || self->paused || atomic_load (&self->lane->mail))
+    return;
+  if (kitsune_exec_relieve (self) || self->n_timers > 0 || self->n_external > 0)
+    return;
+
+  held = kitsune_exec_explain_held (self);
+  kitsune_exec_abort (self, g_error_new (KITSUNE_ERROR, KITSUNE_ERROR_STALLED,
+                                         "the run can never move again: %s",
+                                         held[0] != '\0' ? held : "every source waits for something that cannot come"));
+}
