@@ -70,7 +70,8 @@ kitsune_pipeline_default_if_empty (KitsunePipeline *self,
   g_return_val_if_fail (KITSUNE_IS_PIPELINE (self), NULL);
 
   copy = g_new0 (GValue, 1);
-  pipeline = kitsune_pipeline_add_stage (self, "default-if-empty", &kitsune_default_if_empty_op_class, KITSUNE_STAGE_CANNOT_FAIL,
+  pipeline = kitsune_pipeline_add_stage (self, "default-if-empty", &kitsune_default_if_empty_op_class,
+                                         KITSUNE_STAGE_CANNOT_FAIL,
                                          kitsune_pipeline_get_item_type (self), copy, kitsune_literal_free);
   kitsune_literal_copy (kitsune_pipeline_get_stage (pipeline), "the value", value,
                         kitsune_pipeline_get_item_type (self), copy);

@@ -11,9 +11,15 @@ G_BEGIN_DECLS
 KITSUNE_AVAILABLE_IN_1_0
 KitsunePipeline *kitsune_pipeline_drop (KitsunePipeline *self, guint64 n) G_GNUC_WARN_UNUSED_RESULT;
 KITSUNE_AVAILABLE_IN_1_0
-KitsunePipeline *kitsune_pipeline_drop_while (KitsunePipeline *self, KitsunePredicateFunc func, gpointer user_data, GDestroyNotify destroy) G_GNUC_WARN_UNUSED_RESULT;
+KitsunePipeline *kitsune_pipeline_drop_while (KitsunePipeline *self,
+                                              KitsunePredicateFunc func,
+                                              gpointer user_data,
+                                              GDestroyNotify destroy) G_GNUC_WARN_UNUSED_RESULT;
 KITSUNE_AVAILABLE_IN_1_0
-KitsunePipeline *kitsune_pipeline_drop_while_process (KitsunePipeline *self, KitsuneProcessFunc func, gpointer user_data, GDestroyNotify destroy) G_GNUC_WARN_UNUSED_RESULT;
+KitsunePipeline *kitsune_pipeline_drop_while_process (KitsunePipeline *self,
+                                                      KitsuneProcessFunc func,
+                                                      gpointer user_data,
+                                                      GDestroyNotify destroy) G_GNUC_WARN_UNUSED_RESULT;
 KITSUNE_AVAILABLE_IN_1_0
 KitsunePipeline *kitsune_pipeline_drop_last (KitsunePipeline *self, guint n) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -9,6 +9,10 @@
 G_BEGIN_DECLS
 
 KITSUNE_AVAILABLE_IN_1_0
-KitsunePipeline *kitsune_pipeline_flat_map (KitsunePipeline *self, GType item_type, KitsuneProcessFunc func, gpointer user_data, GDestroyNotify destroy) G_GNUC_WARN_UNUSED_RESULT;
+KitsunePipeline *kitsune_pipeline_flat_map (KitsunePipeline *self,
+                                            GType item_type,
+                                            KitsuneProcessFunc func,
+                                            gpointer user_data,
+                                            GDestroyNotify destroy) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -9,6 +9,7 @@
 G_BEGIN_DECLS
 
 KITSUNE_AVAILABLE_IN_1_0
-KitsunePipeline *kitsune_pipeline_intersperse (KitsunePipeline *self, const GValue *separator) G_GNUC_WARN_UNUSED_RESULT;
+KitsunePipeline *kitsune_pipeline_intersperse (KitsunePipeline *self,
+                                               const GValue *separator) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -220,7 +220,8 @@ kitsune_pipeline_take_while (KitsunePipeline *self,
   g_return_val_if_fail (KITSUNE_IS_PIPELINE (self), NULL);
   g_return_val_if_fail (func != NULL, NULL);
 
-  return kitsune_take_while_new (self, kitsune_func_new (KITSUNE_FUNC_PREDICATE, G_CALLBACK (func), user_data, destroy));
+  return kitsune_take_while_new (self,
+                                 kitsune_func_new (KITSUNE_FUNC_PREDICATE, G_CALLBACK (func), user_data, destroy));
 }
 
 /**

@@ -9,8 +9,14 @@
 G_BEGIN_DECLS
 
 KITSUNE_AVAILABLE_IN_1_0
-KitsunePipeline *kitsune_pipeline_tap (KitsunePipeline *self, KitsuneItemFunc func, gpointer user_data, GDestroyNotify destroy) G_GNUC_WARN_UNUSED_RESULT;
+KitsunePipeline *kitsune_pipeline_tap (KitsunePipeline *self,
+                                       KitsuneItemFunc func,
+                                       gpointer user_data,
+                                       GDestroyNotify destroy) G_GNUC_WARN_UNUSED_RESULT;
 KITSUNE_AVAILABLE_IN_1_0
-KitsunePipeline *kitsune_pipeline_tap_process (KitsunePipeline *self, KitsuneProcessFunc func, gpointer user_data, GDestroyNotify destroy) G_GNUC_WARN_UNUSED_RESULT;
+KitsunePipeline *kitsune_pipeline_tap_process (KitsunePipeline *self,
+                                               KitsuneProcessFunc func,
+                                               gpointer user_data,
+                                               GDestroyNotify destroy) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -90,7 +90,7 @@ test_metrics_json (void)
   g_assert_no_error (error);
   g_assert_cmpstr (first, ==,
                    "{\"name\":\"parse\",\"kind\":\"map\",\"items_in\":1000,\"items_out\":990,\"errors\":12,"
-                   "\"dropped\":{\"error\":9,\"abandoned\":1},\"busy_ns\":50000,\"mean_ns\":50,"
+                   "\"repeated_calls\":0,\"dropped\":{\"error\":9,\"abandoned\":1},\"busy_ns\":50000,\"mean_ns\":50,"
                    "\"p50_ns\":2,\"p99_ns\":32,\"max_ns\":400}");
 }
 

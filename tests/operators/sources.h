@@ -59,7 +59,8 @@ take (KitsunePipeline *pipeline,
       guint n)
 {
   KitsunePipeline *taken = kitsune_pipeline_add_stage (pipeline, "test-take", &take_op_class, KITSUNE_STAGE_CANNOT_FAIL,
-                                                       kitsune_pipeline_get_item_type (pipeline), GUINT_TO_POINTER (n), NULL);
+                                                       kitsune_pipeline_get_item_type (pipeline),
+                                                       GUINT_TO_POINTER (n), NULL);
 
   g_object_unref (pipeline);
 

@@ -758,7 +758,8 @@ main (int argc,
   g_test_add_func ("/kitsune/operators/channel/keeps-items-without-a-run", test_keeps_items_without_a_run);
   g_test_add_func ("/kitsune/operators/channel/async-senders-get-their-turn", test_async_senders_get_their_turn);
   g_test_add_func ("/kitsune/operators/channel/async-refusals", test_async_refusals);
-  g_test_add_func ("/kitsune/operators/channel/last-reference-goes-in-a-callback", test_last_reference_goes_in_a_callback);
+  g_test_add_func ("/kitsune/operators/channel/last-reference-goes-in-a-callback",
+                   test_last_reference_goes_in_a_callback);
   g_test_add_func ("/kitsune/operators/channel/reference-dropped-while-an-item-is-used",
                    test_reference_dropped_while_an_item_is_used);
   g_test_add_func ("/kitsune/operators/channel/rendezvous-needs-a-waiting-run", test_rendezvous_needs_a_waiting_run);

@@ -623,9 +623,11 @@ static void
 test_latest_with (void)
 {
   KitsunePipeline *combined = support_own (kitsune_pipeline_combine_latest_with (support_ints (1), support_ints (2),
-                                                                                 G_TYPE_INT64, tens_and_ones, NULL, NULL));
+                                                                                 G_TYPE_INT64, tens_and_ones, NULL,
+                                                                                 NULL));
   KitsunePipeline *looked_up = support_own (kitsune_pipeline_latest_from_with (support_ints (1, 2), support_ints (2),
-                                                                               G_TYPE_INT64, tens_and_ones, NULL, NULL));
+                                                                               G_TYPE_INT64, tens_and_ones, NULL,
+                                                                               NULL));
 
   assert_run (combined, "[] error: stage \"combine-latest-with-1\": no 2");
   support_return_on_error (combined, 0);
@@ -697,7 +699,8 @@ test_zip_fork_live (void)
   steps_init (&steps);
   copies = broadcast (channel (steps.a));
   steps_start (&steps, merge (channel (steps.b),
-                              support_own (kitsune_pipeline_zip_with (output (copies, 0), above (output (copies, 1), 198),
+                              support_own (kitsune_pipeline_zip_with (output (copies, 0),
+                                                                      above (output (copies, 1), 198),
                                                                       G_TYPE_INT64, first_of, NULL, NULL))));
   for (gint64 i = 0; i < 300; i++)
     {

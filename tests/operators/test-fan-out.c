@@ -385,7 +385,8 @@ static void
 test_partition (void)
 {
   GPtrArray *both = partition (support_ints (1, 2, 3, 4, 5, 6));
-  GPtrArray *script = own_outputs (kitsune_pipeline_partition_process (support_ints (1, 2, 3), even_process, NULL, NULL));
+  GPtrArray *script = own_outputs (kitsune_pipeline_partition_process (support_ints (1, 2, 3), even_process, NULL,
+                                                                       NULL));
 
   assert_branches ("[2, 4, 6] [1, 3, 5]", output (both, 0), output (both, 1));
   assert_branches ("[2, 4, 6] [1, 3, 5]", support_hold (output (both, 0), 1), output (both, 1));

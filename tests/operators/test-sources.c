@@ -407,11 +407,14 @@ test_repeatedly (void)
   g_assert_cmpuint (counter.n_freed, ==, 1);
 
   counter = (Counter){ 0 };
-  script = run_vector (take (kitsune_pipeline_new_repeatedly_process (G_TYPE_INT64, push_number, &counter, NULL), 3), 64);
+  script = run_vector (take (kitsune_pipeline_new_repeatedly_process (G_TYPE_INT64, push_number, &counter, NULL), 3),
+                       64);
   g_assert_cmpstr (script, ==, "1 2 3");
 
   counter = (Counter){ 0 };
-  converted = run_vector (take (kitsune_pipeline_new_repeatedly_process (G_TYPE_DOUBLE, push_number, &counter, NULL), 1), 1);
+  converted = run_vector (take (kitsune_pipeline_new_repeatedly_process (G_TYPE_DOUBLE, push_number, &counter, NULL),
+                                1),
+                          1);
   g_assert_cmpstr (converted, ==, "1.0");
 }
 
@@ -467,7 +470,10 @@ static void
 test_iterate (void)
 {
   guint n_calls = 0;
-  g_autofree char *one = run_vector (take (kitsune_pipeline_new_iterate (G_TYPE_INT64, int_value (1), twice, &n_calls, NULL), 1), 1);
+  g_autofree char *one = run_vector (take (kitsune_pipeline_new_iterate (G_TYPE_INT64, int_value (1), twice, &n_calls,
+                                                                         NULL),
+                                           1),
+                                     1);
 
   g_assert_cmpstr (one, ==, "1");
   g_assert_cmpuint (n_calls, ==, 0);
@@ -497,7 +503,8 @@ test_iterate_handlers (void)
   guint n_calls = 0;
   g_autoptr (KitsuneErrorHandler) drop = kitsune_error_handler_new_drop ();
   g_autoptr (KitsuneErrorHandler) replace = kitsune_error_handler_new_return (int_value (3));
-  g_autoptr (KitsunePipeline) pipeline = kitsune_pipeline_new_iterate (G_TYPE_INT64, int_value (1), twice, &n_calls, NULL);
+  g_autoptr (KitsunePipeline) pipeline = kitsune_pipeline_new_iterate (G_TYPE_INT64, int_value (1), twice, &n_calls,
+                                                                       NULL);
 
   kitsune_pipeline_set (pipeline, "error-handler", drop, NULL);
   assert_emits (g_object_ref (pipeline), "1 2 4 8");
@@ -732,7 +739,8 @@ main (int argc,
   g_test_add_func ("/kitsune/operators/sources/unfold", test_unfold);
   g_test_add_func ("/kitsune/operators/sources/unfold-process", test_unfold_process);
   g_test_add_func ("/kitsune/operators/sources/unfold-failure", test_unfold_failure);
-  g_test_add_func ("/kitsune/operators/sources/endless-can-be-paused-and-stopped", test_endless_can_be_paused_and_stopped);
+  g_test_add_func ("/kitsune/operators/sources/endless-can-be-paused-and-stopped",
+                   test_endless_can_be_paused_and_stopped);
   g_test_add_func ("/kitsune/operators/sources/endless-can-be-cancelled", test_endless_can_be_cancelled);
   g_test_add_func ("/kitsune/operators/sources/two-runs-at-once", test_two_runs_at_once);
 

@@ -110,7 +110,8 @@ test_plan_handler_of_the_wrong_type (void)
   g_value_unset (&text);
 
   kitsune_pipeline_set (mapped, "error-handler", handler, NULL);
-  assert_problem (mapped, "stage \"parse\": property \"error-handler\" returns a gchararray, but the stage gives gint64");
+  assert_problem (mapped,
+                  "stage \"parse\": property \"error-handler\" returns a gchararray, but the stage gives gint64");
 }
 
 static void

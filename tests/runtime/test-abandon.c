@@ -343,7 +343,7 @@ count_dropped (KitsuneMetrics *metrics)
 }
 
 static void
-check_balance (const Operator *operator,
+check_balance (const Operator *candidate,
                const char *situation,
                KitsunePipeline *pipeline,
                guint max_vector,
@@ -364,12 +364,12 @@ check_balance (const Operator *operator,
   n_given = count_given (metrics);
   if (n_given != self.n_delivered + self.n_lost || count_dropped (metrics) != self.n_announced)
     g_error ("%s, %s, max-vector %u: of %d items %d arrived and %d were dropped; of %d drops %d were announced",
-             operator->name, situation, max_vector, (int) n_given, (int) self.n_delivered, (int) self.n_lost,
+             candidate->name, situation, max_vector, (int) n_given, (int) self.n_delivered, (int) self.n_lost,
              (int) count_dropped (metrics), (int) self.n_announced);
 }
 
 static void
-check_source (const Operator *operator,
+check_source (const Operator *candidate,
               const char *situation,
               SupportThen then,
               guint max_vector)
@@ -377,30 +377,31 @@ check_source (const Operator *operator,
   for (guint n = 0; n <= 12; n++)
     {
       KitsunePipeline *source = support_source (G_TYPE_INT64, n, then);
-      KitsunePipeline *pipeline = support_own (operator->build (source));
+      KitsunePipeline *pipeline = support_own (candidate->build (source));
 
-      check_balance (operator, situation, pipeline, max_vector, 0, NULL);
-      check_balance (operator, situation, support_hold (pipeline, 2), max_vector, 0, NULL);
-      check_balance (operator, situation, support_own (operator->build (support_hold (source, 5))), max_vector, 0, NULL);
-      check_balance (operator, situation, pipeline, max_vector, 2, NULL);
-      check_balance (operator, situation, support_hold (pipeline, 2), max_vector, 2, NULL);
+      check_balance (candidate, situation, pipeline, max_vector, 0, NULL);
+      check_balance (candidate, situation, support_hold (pipeline, 2), max_vector, 0, NULL);
+      check_balance (candidate, situation, support_own (candidate->build (support_hold (source, 5))), max_vector, 0,
+                     NULL);
+      check_balance (candidate, situation, pipeline, max_vector, 2, NULL);
+      check_balance (candidate, situation, support_hold (pipeline, 2), max_vector, 2, NULL);
     }
 }
 
 static void
-check_cancel (const Operator *operator,
+check_cancel (const Operator *candidate,
               gboolean held,
               guint max_vector)
 {
   for (guint n = 1; n <= 12; n++)
     {
       g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-      KitsunePipeline *pipeline = operator->build (support_source_cancelling (G_TYPE_INT64, n, cancellable));
+      KitsunePipeline *pipeline = candidate->build (support_source_cancelling (G_TYPE_INT64, n, cancellable));
 
       support_own (pipeline);
       if (held)
         pipeline = support_hold (pipeline, 1);
-      check_balance (operator, "cancelled", pipeline, max_vector, 0, cancellable);
+      check_balance (candidate, "cancelled", pipeline, max_vector, 0, cancellable);
     }
 }
 

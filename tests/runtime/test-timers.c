@@ -214,12 +214,12 @@ main (int argc,
 {
   g_test_init (&argc, &argv, NULL);
 
-#define ADD(name, func) g_test_add ("/kitsune/runtime/timers/" name, Fixture, NULL, set_up, func, tear_down)
-  ADD ("order", test_timers_order);
-  ADD ("disarm-and-move", test_timers_disarm_and_move);
-  ADD ("rearm", test_timers_rearm);
-  ADD ("done", test_timers_done);
-  ADD ("random", test_timers_random);
+#define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
+  ADD ("/kitsune/runtime/timers/order", test_timers_order);
+  ADD ("/kitsune/runtime/timers/disarm-and-move", test_timers_disarm_and_move);
+  ADD ("/kitsune/runtime/timers/rearm", test_timers_rearm);
+  ADD ("/kitsune/runtime/timers/done", test_timers_done);
+  ADD ("/kitsune/runtime/timers/random", test_timers_random);
 #undef ADD
 
   return g_test_run ();
