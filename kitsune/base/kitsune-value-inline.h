@@ -15,7 +15,7 @@
 G_BEGIN_DECLS
 
 #if defined(__GNUC__) || defined(__clang__)
-#define _KITSUNE_COLD __attribute__ ((cold))
+#define _KITSUNE_COLD __attribute__ ((cold, noinline))
 #else
 #define _KITSUNE_COLD
 #endif
@@ -64,7 +64,7 @@ kitsune_value_move (GValue *dest,
 /* Moves the branch it stands in out of the way, so that the getters compile to
  * a test and a load.
  */
-static G_GNUC_UNUSED G_NO_INLINE _KITSUNE_COLD const GValue *
+static G_GNUC_UNUSED _KITSUNE_COLD const GValue *
 _kitsune_value_other (const GValue *value)
 {
   return value;
@@ -169,7 +169,7 @@ kitsune_value_get_boxed (const GValue *value)
 }
 
 /* Out of the way of the setters, so that they compile to a test and a store. */
-static G_GNUC_UNUSED G_NO_INLINE _KITSUNE_COLD gboolean
+static G_GNUC_UNUSED _KITSUNE_COLD gboolean
 _kitsune_value_adopt (GValue *value,
                       GType type)
 {

@@ -143,7 +143,7 @@ CHECKS = [
         ],
         good=[('kitsune/base/a.h', '#pragma once\nG_BEGIN_DECLS\nvoid kitsune_a (void);\nG_END_DECLS\n')]),
     lintlib.Check(
-        'headers: prototypes are exported', lambda name: public_header(name) and name.startswith('kitsune/'),
+        'headers: prototypes are exported', public_header,
         look_available,
         bad=[('kitsune/base/a.h', 'void kitsune_a (void);\n'),
              ('kitsune/base/a.h', 'KITSUNE_AVAILABLE_IN_1_0\nvoid kitsune_a (int x);\nint kitsune_b (void);\n')],
@@ -170,7 +170,7 @@ def main():
     tap.result('headers: every file is named once in its room', problems_of_lists(sources, where))
     tap.result('headers: the umbrella is complete', problems_of_umbrella(where, lintlib.read('kitsune/kitsune.h')))
     tap.result('headers: stand alone: self-check', alone_self_check(build))
-    headers = [name for name in sources if name.endswith('.h') and name.startswith('kitsune/')]
+    headers = [name for name in sources if name.endswith('.h') and name.startswith(('kitsune/', 'tails/'))]
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         results = pool.map(lambda name: compiles_alone(name, build), headers)
     tap.result('headers: stand alone', [line for lines in results for line in lines])

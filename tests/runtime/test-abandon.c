@@ -352,15 +352,17 @@ check_balance (const Operator *candidate,
 {
   Balance self = { .fail_at = fail_at };
   g_autoptr (KitsuneRunner) runner = kitsune_pipeline_for_each (pipeline, deliver, &self, NULL);
+  g_autoptr (KitsuneRunSummary) good = NULL;
   g_autoptr (KitsuneRunSummary) summary = NULL;
   KitsuneMetrics *metrics;
   guint64 n_given;
 
   g_signal_connect (runner, "dropped", G_CALLBACK (dropped_cb), &self);
   kitsune_runner_set_options (runner, support_options (max_vector));
-  summary = kitsune_runner_run (runner, cancellable, NULL);
+  good = kitsune_runner_run (runner, cancellable, NULL);
 
-  metrics = kitsune_run_summary_get_metrics (kitsune_runner_get_last_summary (runner));
+  summary = kitsune_runner_get_last_summary (runner);
+  metrics = kitsune_run_summary_get_metrics (summary);
   n_given = count_given (metrics);
   if (n_given != self.n_delivered + self.n_lost || count_dropped (metrics) != self.n_announced)
     g_error ("%s, %s, max-vector %u: of %d items %d arrived and %d were dropped; of %d drops %d were announced",
