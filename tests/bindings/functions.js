@@ -35,7 +35,9 @@ test('options/of a stage', () => {
     equal(pipeline.collect(), [1, 3]);
 });
 
-test('options/of a source', () => equal(Kitsune.Pipeline.new_range(0, 1, 1, {name: 'count'}).get_stage().name, 'count'));
+test('options/of a source', () => {
+    equal(Kitsune.Pipeline.new_range(0, 1, 1, {name: 'count'}).get_stage().name, 'count');
+});
 
 test('options/of a terminal', () => {
     const runner = numbers().for_each(refuseTwo, {name: 'last', error_handler: Kitsune.ErrorHandler.new_drop()});
@@ -66,7 +68,9 @@ for (const [name, func] of Object.entries({
     nothing: undefined,
 })) {
     for (const method of ['map', 'filter', 'for_each'])
-        test(`mistakes/${name}/${method}`, () => ok(thrown(() => numbers()[method](func), /\(\)/) instanceof TypeError));
+        test(`mistakes/${name}/${method}`, () => {
+            ok(thrown(() => numbers()[method](func), /\(\)/) instanceof TypeError);
+        });
 }
 
 for (const method of ['map', 'filter']) {
@@ -96,7 +100,8 @@ test('errors/of GLib stay what they are', () => {
     equal(error.message, 'stage "s": gone');
 });
 
-for (const [value, text] of [['text', 'Error: text'], [new Error(''), 'Error'], [new TypeError('a\0b'), 'TypeError: a\\0b']]) {
+const failures = [['text', 'Error: text'], [new Error(''), 'Error'], [new TypeError('a\0b'), 'TypeError: a\\0b']];
+for (const [value, text] of failures) {
     test(`errors/thrown ${text}`, () => {
         const error = thrown(() => numbers(1).map(() => {
             throw value;

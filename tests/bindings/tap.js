@@ -12,7 +12,8 @@ export function test(name, func) {
 }
 
 function show(value) {
-    return JSON.stringify(value, (_key, content) => typeof content === 'bigint' ? `${content}n` : content) ?? `${value}`;
+    const plain = (_key, content) => typeof content === 'bigint' ? `${content}n` : content;
+    return JSON.stringify(value, plain) ?? `${value}`;
 }
 
 export function equal(got, expected) {

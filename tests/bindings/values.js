@@ -12,7 +12,11 @@ function through(value, options = {}) {
     return Kitsune.Pipeline.new_from_items([value]).map(x => x, options).collect()[0];
 }
 
-for (const value of [0, -1, 2 ** 31, -(2 ** 53) + 1, 2 ** 53 - 1, 2 ** 60, 0.5, -0, Infinity, NaN, true, false, '', 'é€', null])
+const plain = [
+    0, -1, 2 ** 31, -(2 ** 53) + 1, 2 ** 53 - 1, 2 ** 60, 0.5, -0, Infinity, NaN,
+    true, false, '', 'é€', null,
+];
+for (const value of plain)
     test(`values/plain/${value}`, () => same(through(value), value));
 
 test('values/undefined is null', () => same(through(undefined), null));
@@ -64,12 +68,13 @@ test('values/types of stages', () => {
     const pipeline = Kitsune.Pipeline.new_from_items([1]).map(() => [1], {type: Array});
     same(pipeline.get_item_type(), Kitsune.Items.$gtype);
     equal(pipeline.collect(), [[1]]);
-    same(Kitsune.Pipeline.new_from_items([1]).map(x => x, {type: GObject.TYPE_UINT}).get_item_type(), GObject.TYPE_UINT);
+    const typed = Kitsune.Pipeline.new_from_items([1]).map(x => x, {type: GObject.TYPE_UINT});
+    same(typed.get_item_type(), GObject.TYPE_UINT);
 });
 
 test('values/a result of another type is an error', () => {
-    const error = thrown(() => Kitsune.Pipeline.new_from_items(['x']).map(x => x, {type: Number, name: 'typed'}).collect(),
-        /gchararray/);
+    const numbers = Kitsune.Pipeline.new_from_items(['x']).map(x => x, {type: Number, name: 'typed'});
+    const error = thrown(() => numbers.collect(), /gchararray/);
     ok(error.matches(Kitsune.Error, Kitsune.Error.TYPE_MISMATCH));
     equal(error.stage, 'typed');
 });
