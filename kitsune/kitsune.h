@@ -51,6 +51,12 @@
 #include "kitsune/operators/kitsune-tap.h"
 #include "kitsune/operators/kitsune-with-index.h"
 
+/* operators: calls in flight */
+#include "kitsune/operators/kitsune-async-call.h"
+#include "kitsune/operators/kitsune-async-stage.h"
+#include "kitsune/operators/kitsune-concurrent-stage.h"
+#include "kitsune/operators/kitsune-map-async.h"
+
 /* operators: groups */
 #include "kitsune/operators/kitsune-batch.h"
 #include "kitsune/operators/kitsune-bounded-stage.h"
@@ -83,5 +89,6 @@
 #include "kitsune/run/kitsune-run.h"
 #include "kitsune/run/kitsune-runner.h"
 #include "kitsune/run/kitsune-terminals.h"
+#include "kitsune/run/kitsune-terminals-async.h"
 
 #include "kitsune/kitsune-enum-types.h"

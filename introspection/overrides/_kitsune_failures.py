@@ -6,6 +6,7 @@ the calls that are under way on its thread, until one of them ends with its
 text; then it is the cause of what the call raises.
 """
 
+import asyncio
 import re
 import threading
 
@@ -119,7 +120,7 @@ def to_error(error):
         result = GLib.Error(text, _DOMAIN, _PANIC)
     for call in _affected():
         call.keep(text, error)
-        if not isinstance(error, Exception):
+        if not isinstance(error, (Exception, asyncio.CancelledError)):
             call.leave(error)
     return result
 
