@@ -82,6 +82,11 @@
 #include "kitsune/run/kitsune-run-summary.h"
 #include "kitsune/run/kitsune-run.h"
 #include "kitsune/run/kitsune-runner.h"
+#include "kitsune/run/kitsune-terminals-answer.h"
+#include "kitsune/run/kitsune-terminals-extreme.h"
+#include "kitsune/run/kitsune-terminals-extreme-by.h"
+#include "kitsune/run/kitsune-terminals-item.h"
+#include "kitsune/run/kitsune-terminals-total.h"
 #include "kitsune/run/kitsune-terminals.h"
 
 #include "kitsune/kitsune-enum-types.h"

@@ -103,6 +103,76 @@ kitsune_terminal_run_finish (KitsunePipeline *pipeline,
   return TRUE;
 }
 
+static KitsuneItem *
+kitsune_terminal_to_item (gboolean success,
+                          GValue *value)
+{
+  return success && value->g_type != 0 ? kitsune_item_new_take (value) : NULL;
+}
+
+KitsuneItem *
+kitsune_terminal_run_item (KitsuneStage *sink,
+                           KitsuneRunOptions *options,
+                           GCancellable *cancellable,
+                           GError **error)
+{
+  GValue value = G_VALUE_INIT;
+
+  return kitsune_terminal_to_item (kitsune_terminal_run (sink, options, cancellable, &value, error), &value);
+}
+
+KitsuneItem *
+kitsune_terminal_finish_item (KitsunePipeline *pipeline,
+                              GAsyncResult *result,
+                              GError **error)
+{
+  GValue value = G_VALUE_INIT;
+
+  return kitsune_terminal_to_item (kitsune_terminal_run_finish (pipeline, result, &value, error), &value);
+}
+
+gboolean
+kitsune_terminal_run_answer (KitsuneStage *sink,
+                             KitsuneRunOptions *options,
+                             GCancellable *cancellable,
+                             GError **error)
+{
+  GValue value = G_VALUE_INIT;
+
+  return kitsune_terminal_run (sink, options, cancellable, &value, error) && kitsune_value_get_boolean (&value);
+}
+
+gboolean
+kitsune_terminal_finish_answer (KitsunePipeline *pipeline,
+                                GAsyncResult *result,
+                                GError **error)
+{
+  GValue value = G_VALUE_INIT;
+
+  return kitsune_terminal_run_finish (pipeline, result, &value, error) && kitsune_value_get_boolean (&value);
+}
+
+gint64
+kitsune_terminal_run_count (KitsuneStage *sink,
+                            KitsuneRunOptions *options,
+                            GCancellable *cancellable,
+                            GError **error)
+{
+  GValue value = G_VALUE_INIT;
+
+  return kitsune_terminal_run (sink, options, cancellable, &value, error) ? kitsune_value_get_int64 (&value) : -1;
+}
+
+gint64
+kitsune_terminal_finish_count (KitsunePipeline *pipeline,
+                               GAsyncResult *result,
+                               GError **error)
+{
+  GValue value = G_VALUE_INIT;
+
+  return kitsune_terminal_run_finish (pipeline, result, &value, error) ? kitsune_value_get_int64 (&value) : -1;
+}
+
 /**
  * kitsune_pipeline_validate:
  * @self: a pipeline
