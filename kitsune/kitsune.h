@@ -3,6 +3,7 @@
 #pragma once
 
 /* base */
+#include "kitsune/base/kitsune-backoff.h"
 #include "kitsune/base/kitsune-callbacks.h"
 #include "kitsune/base/kitsune-clock.h"
 #include "kitsune/base/kitsune-consecutive.h"

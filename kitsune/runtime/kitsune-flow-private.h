@@ -8,6 +8,35 @@ G_BEGIN_DECLS
 
 /* The part of the flow of items that only the engine calls. */
 
+/* --- backpressure and items: kitsune-flow.c --- */
+
+void kitsune_output_set_blocked (KitsuneOutput *out,
+                                 gboolean blocked);
+/* Whether the input is blocked, and whether its operator has work to do, may
+ * have changed. */
+void kitsune_input_update (KitsuneInput *in);
+void kitsune_op_update_inputs (KitsuneOp *op);
+/* Hands @vector to the operator of @in and what comes of it further down; the
+ * operator must be able to take it. */
+void kitsune_input_process (KitsuneInput *in,
+                            KitsuneVector *vector);
+void kitsune_output_send (KitsuneOutput *out,
+                          KitsuneVector *vector);
+void kitsune_op_flush_all (KitsuneOp *op);
+void kitsune_op_abandon_outputs (KitsuneOp *op);
+
+/* --- ends: kitsune-ends.c --- */
+
+/* An input is told that nothing more comes, behind what is pending; takes
+ * @error. */
+void kitsune_input_end (KitsuneInput *in,
+                        GError *error);
+/* The same when nothing is pending. */
+void kitsune_input_deliver_end (KitsuneInput *in,
+                                GError *error);
+
+/* --- turns: kitsune-turn.c --- */
+
 /* FALSE if the operator failed. Does nothing the second time. */
 gboolean kitsune_op_start (KitsuneOp *op);
 /* Done because nobody wants anything from it any more. */
@@ -28,5 +57,23 @@ void kitsune_measure_end (KitsuneOp *op,
                           guint n_items);
 /* Buckets: 0 to 3 ns one each, then four for every power of two. */
 guint kitsune_latency_bucket (guint64 ns);
+
+static inline gboolean
+kitsune_input_can_process (KitsuneInput *in)
+{
+  KitsuneOp *op = in->op;
+
+  return !in->held && op->n_blocked_outputs == 0 && !(op->producing && op->n_inputs > 0);
+}
+
+/* After any function of the operator that may have emitted. */
+static inline void
+kitsune_op_settle (KitsuneOp *op)
+{
+  if (G_LIKELY (!op->done))
+    kitsune_op_flush_all (op);
+  else
+    kitsune_op_abandon_outputs (op);
+}
 
 G_END_DECLS

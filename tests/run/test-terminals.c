@@ -2,7 +2,7 @@
 
 #include "config.h"
 
-#include "tests/support/support.h"
+#include "tests/run/results.h"
 
 #include <math.h>
 
@@ -15,60 +15,6 @@ typedef char *(*RunFunc) (KitsunePipeline *pipeline,
                           KitsuneRunOptions *options,
                           GCancellable *cancellable,
                           gboolean async);
-
-/* --- results as text --- *
- *
- * The error is looked at only here, after the call that may have set it. */
-
-static char *
-print_error (GError *error)
-{
-  char *text = g_strdup_printf ("error: %s", error->message);
-
-  g_error_free (error);
-
-  return text;
-}
-
-static char *
-print_item (KitsuneItem *item,
-            GError **error)
-{
-  g_autoptr (KitsuneItem) owned = item;
-  const GValue *value;
-
-  g_assert_true (item == NULL || *error == NULL);
-  if (*error != NULL)
-    return print_error (*error);
-  if (item == NULL)
-    return g_strdup ("none");
-
-  value = kitsune_item_get_value (item);
-  if (G_VALUE_HOLDS (value, SUPPORT_TYPE_BOXED) || G_VALUE_HOLDS (value, SUPPORT_TYPE_OBJECT))
-    return g_strdup_printf ("%" G_GINT64_FORMAT, support_number (value));
-  if (G_VALUE_HOLDS_STRING (value))
-    return g_value_dup_string (value);
-
-  return kitsune_value_to_string (value);
-}
-
-static char *
-print_answer (gboolean answer,
-              GError **error)
-{
-  g_assert_true (!answer || *error == NULL);
-
-  return *error != NULL ? print_error (*error) : g_strdup (answer ? "yes" : "no");
-}
-
-static char *
-print_count (gint64 count,
-             GError **error)
-{
-  g_assert_true ((count == -1) == (*error != NULL));
-
-  return *error != NULL ? print_error (*error) : g_strdup_printf ("%" G_GINT64_FORMAT, count);
-}
 
 static void
 got_cb (GObject *object,
@@ -447,15 +393,6 @@ test_terminals_edges (gconstpointer data)
 
 /* --- what each of them is about --- */
 
-#define assert_result(call, print, expected)       \
-  G_STMT_START                                     \
-  {                                                \
-    GError *error = NULL;                          \
-    g_autofree char *text_ = print (call, &error); \
-    g_assert_cmpstr (text_, ==, expected);         \
-  }                                                \
-  G_STMT_END
-
 static void
 test_terminals_ask_for_no_more (void)
 {
@@ -532,17 +469,6 @@ test_terminals_null_items (void)
 
 /* --- functions that fail --- */
 
-static KitsuneRunOptions *
-dropping_options (void)
-{
-  g_autoptr (KitsuneErrorHandler) drop = kitsune_error_handler_new_drop ();
-  KitsuneRunOptions *options = support_options (64);
-
-  kitsune_run_options_set_error_handler (options, drop);
-
-  return options;
-}
-
 static void
 test_terminals_failures_of_predicates (void)
 {
@@ -560,143 +486,6 @@ test_terminals_failures_of_predicates (void)
                  print_answer, "yes");
   assert_result (kitsune_pipeline_find (support_ints (2, 1, -2, 3), is_number, &not_two, NULL, drop, NULL, &error),
                  print_item, "-2");
-}
-
-/* --- sums --- */
-
-static KitsunePipeline *
-new_values (guint n_values,
-            const GValue *values)
-{
-  g_autoptr (KitsuneItems) items = kitsune_items_new (values, n_values);
-
-  return support_own (kitsune_pipeline_new_from_items (items));
-}
-
-#define INT64(v)     \
-  {                  \
-    G_TYPE_INT64,    \
-    {                \
-      {              \
-        .v_int64 = v \
-      }              \
-    }                \
-  }
-#define UINT64(v)     \
-  {                   \
-    G_TYPE_UINT64,    \
-    {                 \
-      {               \
-        .v_uint64 = v \
-      }               \
-    }                 \
-  }
-#define DOUBLE(v)     \
-  {                   \
-    G_TYPE_DOUBLE,    \
-    {                 \
-      {               \
-        .v_double = v \
-      }               \
-    }                 \
-  }
-#define BOOLEAN(v)  \
-  {                 \
-    G_TYPE_BOOLEAN, \
-    {               \
-      {             \
-        .v_int = v  \
-      }             \
-    }               \
-  }
-
-static void
-assert_sum (KitsunePipeline *pipeline,
-            GType type,
-            const char *expected)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (KitsuneItem) sum = kitsune_pipeline_sum (pipeline, NULL, NULL, &error);
-  g_autofree char *text = NULL;
-
-  g_assert_no_error (error);
-  g_assert_cmpstr (G_VALUE_TYPE_NAME (kitsune_item_get_value (sum)), ==, g_type_name (type));
-  text = kitsune_value_to_string (kitsune_item_get_value (sum));
-  g_assert_cmpstr (text, ==, expected);
-}
-
-static void
-test_terminals_sum_types (void)
-{
-  const GValue mixed[] = { INT64 (1), DOUBLE (0.5), UINT64 (2) };
-  const GValue whole[] = { INT64 (-3), UINT64 (1) };
-  const GValue large[] = { INT64 (G_MAXINT64), INT64 (1) };
-  const GValue back[] = { INT64 (G_MAXINT64), INT64 (G_MAXINT64), INT64 (5), INT64 (-G_MAXINT64),
-                          INT64 (-G_MAXINT64), INT64 (-6) };
-  const GValue lowest[] = { INT64 (G_MININT64), UINT64 (G_MAXUINT64), INT64 (G_MININT64) };
-  const GValue doubles[] = { DOUBLE (1e300), DOUBLE (0.5), DOUBLE (0.25), DOUBLE (-1e300) };
-  const GValue negative[] = { DOUBLE (-0.5), INT64 (-1) };
-  const GValue infinite[] = { DOUBLE (1.7e308), DOUBLE (1.7e308), DOUBLE (0.5) };
-
-  assert_sum (new_values (3, mixed), G_TYPE_DOUBLE, "3.5");
-  assert_sum (new_values (2, whole), G_TYPE_INT64, "-2");
-  assert_sum (new_values (2, large), G_TYPE_UINT64, "9223372036854775808");
-  assert_sum (new_values (6, back), G_TYPE_INT64, "-1");
-  assert_sum (new_values (3, lowest), G_TYPE_INT64, "-1");
-  assert_sum (new_values (4, doubles), G_TYPE_DOUBLE, "0.75");
-  assert_sum (new_values (2, negative), G_TYPE_DOUBLE, "-1.5");
-  assert_sum (new_values (3, infinite), G_TYPE_DOUBLE, "inf");
-  assert_sum (support_own (kitsune_pipeline_new_empty (G_TYPE_DOUBLE)), G_TYPE_DOUBLE, "0.0");
-  assert_sum (support_own (kitsune_pipeline_new_empty (G_TYPE_VALUE)), G_TYPE_INT64, "0");
-}
-
-static void
-test_terminals_sum_overflow (void)
-{
-  const GValue above[] = { UINT64 (G_MAXUINT64), INT64 (1) };
-  const GValue below[] = { INT64 (G_MININT64), INT64 (-1) };
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GError) other = NULL;
-
-  g_assert_null (kitsune_pipeline_sum (new_values (2, above), NULL, NULL, &error));
-  g_assert_error (error, KITSUNE_ERROR, KITSUNE_ERROR_OVERFLOW);
-  g_assert_cmpstr (error->message, ==, "stage \"sum-1\": the sum, about 1.84467e+19, does not fit into 64 bits");
-
-  g_assert_null (kitsune_pipeline_sum (new_values (2, below), NULL, NULL, &other));
-  g_assert_error (other, KITSUNE_ERROR, KITSUNE_ERROR_OVERFLOW);
-  g_assert_cmpstr (other->message, ==, "stage \"sum-1\": the sum, about -9.22337e+18, does not fit into 64 bits");
-}
-
-static void
-test_terminals_sum_of_others (void)
-{
-  const GValue mixed[] = { INT64 (1), BOOLEAN (TRUE), INT64 (2) };
-
-  assert_result (kitsune_pipeline_sum (new_values (3, mixed), NULL, NULL, &error), print_item,
-                 "error: stage \"sum-1\": expected a number, got gboolean");
-  assert_result (kitsune_pipeline_sum (new_values (3, mixed), dropping_options (), NULL, &error), print_item, "3");
-  assert_result (kitsune_pipeline_sum (support_strings ("1"), NULL, NULL, &error), print_item,
-                 "error: stage \"sum-1\": cannot add up items of type gchararray");
-}
-
-static gboolean
-itself (const GValue *item,
-        GValue *key,
-        gpointer user_data,
-        GError **error)
-{
-  kitsune_value_copy (item, key);
-
-  return TRUE;
-}
-
-static void
-test_terminals_sum_by_others (void)
-{
-  assert_result (kitsune_pipeline_sum_by (support_strings ("a"), itself, NULL, NULL, NULL, NULL, &error), print_item,
-                 "error: stage \"sum-by-1\": expected a number, got gchararray");
-  assert_result (kitsune_pipeline_sum_by (support_strings ("a"), itself, NULL, NULL, dropping_options (), NULL, &error),
-                 print_item, "0");
 }
 
 /* --- min and max --- */
@@ -788,10 +577,6 @@ main (int argc,
   g_test_add_func ("/kitsune/run/terminals/single-with-default", test_terminals_single_with_default);
   g_test_add_func ("/kitsune/run/terminals/null-items", test_terminals_null_items);
   g_test_add_func ("/kitsune/run/terminals/failures-of-predicates", test_terminals_failures_of_predicates);
-  g_test_add_func ("/kitsune/run/terminals/sum-types", test_terminals_sum_types);
-  g_test_add_func ("/kitsune/run/terminals/sum-overflow", test_terminals_sum_overflow);
-  g_test_add_func ("/kitsune/run/terminals/sum-of-others", test_terminals_sum_of_others);
-  g_test_add_func ("/kitsune/run/terminals/sum-by-others", test_terminals_sum_by_others);
   g_test_add_func ("/kitsune/run/terminals/extremes", test_terminals_extremes);
   g_test_add_func ("/kitsune/run/terminals/the-first-of-equals-wins", test_terminals_the_first_of_equals_wins);
   g_test_add_func ("/kitsune/run/terminals/cancelled-by-its-function", test_terminals_cancelled_by_its_function);

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "config.h"
+
+#include "kitsune/runtime/kitsune-flow-private.h"
+
+#include "kitsune/runtime/kitsune-exec-private.h"
+#include "kitsune/runtime/kitsune-lane-private.h"
+
+/*
+ * What an operator does when it has its turn: start, take what is pending, or
+ * produce. A turn is a vector of each input or one call of produce, so that
+ * those who wait behind it in the lane get theirs.
+ *
+ * Runs on the lane's thread; kitsune_lane_dispatch() gives the turns.
+ */
+
+gboolean
+kitsune_op_start (KitsuneOp *op)
+{
+  GError *error = NULL;
+
+  if (op->started)
+    return !op->done;
+
+  op->started = TRUE;
+  atomic_store_explicit (&op->counters.state, KITSUNE_OP_RUNNING, memory_order_relaxed);
+  op->exec->events->started (op->exec->events_data, op);
+  if (op->done)
+    return FALSE;
+  if (op->klass->start != NULL && !op->klass->start (op, &error))
+    kitsune_op_fail (op, error);
+  kitsune_op_settle (op);
+
+  return !op->done;
+}
+
+/* Hands in what is pending on one input. Returns TRUE if it did anything. */
+static gboolean
+kitsune_input_drain (KitsuneInput *in)
+{
+  KitsuneVector *vector = in->op->lane->scratch;
+  gboolean moved = FALSE;
+
+  if (in->closed || in->ended || !kitsune_input_can_process (in))
+    return FALSE;
+
+  if (in->pending.n_items > 0)
+    {
+      kitsune_queue_take (&in->pending, vector, in->op->vector_limit);
+      kitsune_input_process (in, vector);
+      moved = TRUE;
+    }
+
+  if (in->pending_end && in->pending.n_items == 0 && !in->closed && !in->held &&
+      !(in->op->producing && in->op->n_inputs > 0))
+    {
+      in->pending_end = FALSE;
+      kitsune_input_deliver_end (in, g_steal_pointer (&in->pending_error));
+      return TRUE;
+    }
+
+  if (moved)
+    kitsune_input_update (in);
+
+  return moved;
+}
+
+/* The most items that can be used by whoever consumes what @op gives: an early
+ * stop then needs nothing that it throws away. */
+static guint
+kitsune_op_get_demand (KitsuneOp *op,
+                       guint max)
+{
+  while (op->n_outputs == 1 && op->outputs[0].n_peers == 1)
+    {
+      op = op->outputs[0].peers[0]->op;
+      if (op->klass->demand != NULL)
+        max = (guint) MIN (max, op->klass->demand (op));
+      if (op->klass->transform == NULL)
+        break;
+    }
+
+  return MAX (max, 1);
+}
+
+static void
+kitsune_op_adapt (KitsuneOp *op,
+                  gint64 start)
+{
+  gint64 elapsed;
+
+  kitsune_lane_check_slice (op->lane);
+  elapsed = op->lane->now - start;
+  if (elapsed < 20 && op->vector_size < op->vector_limit)
+    op->vector_size = MIN (op->vector_size * 2, op->vector_limit);
+  else if (elapsed > 100 && op->vector_size > 1)
+    op->vector_size /= 2;
+}
+
+static void
+kitsune_op_run_produce (KitsuneOp *op)
+{
+  KitsuneLane *lane = op->lane;
+  gint64 before = lane->now;
+  guint64 start = 0;
+  guint64 nested = 0;
+  guint64 n_out;
+  KitsuneFlow flow;
+
+  if (op->n_blocked_outputs > 0 || (op->n_inputs == 0 && op->exec->paused))
+    return;
+
+  lane->measuring = (lane->sequence++ & 15) == 0;
+  n_out = atomic_load_explicit (&op->counters.items_out, memory_order_relaxed);
+  if (lane->measuring)
+    start = kitsune_measure_begin (lane, &nested);
+  flow = op->klass->produce (op, kitsune_op_get_demand (op, op->vector_size));
+  kitsune_op_settle (op);
+  if (start != 0)
+    kitsune_measure_end (op, start, nested,
+                         atomic_load_explicit (&op->counters.items_out, memory_order_relaxed) - n_out);
+  lane->measuring = FALSE;
+  kitsune_op_adapt (op, before);
+  if (op->done)
+    return;
+
+  switch (flow)
+    {
+    case KITSUNE_FLOW_MORE:
+      kitsune_lane_queue (lane, op);
+      break;
+
+    case KITSUNE_FLOW_WAIT:
+      op->producing = FALSE;
+      kitsune_op_update_inputs (op);
+      break;
+
+    case KITSUNE_FLOW_END:
+      op->producing = FALSE;
+      kitsune_op_end (op);
+      break;
+
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+void
+kitsune_op_run (KitsuneOp *op)
+{
+  gboolean moved = FALSE;
+
+  if (op->done)
+    {
+      kitsune_op_let_go (op);
+      return;
+    }
+  if (!op->started)
+    {
+      if (op->n_blocked_outputs > 0 || op->exec->paused || !kitsune_op_start (op))
+        return;
+    }
+
+  /* one vector of each input, for the sake of those who wait behind us */
+  for (guint i = 0; i < op->n_inputs && !op->done; i++)
+    moved |= kitsune_input_drain (&op->inputs[i]);
+  if (moved)
+    {
+      kitsune_lane_check_slice (op->lane);
+      return;
+    }
+
+  if (op->producing)
+    kitsune_op_run_produce (op);
+}
+
+void
+kitsune_op_produce (KitsuneOp *op)
+{
+  if (op->done || op->producing)
+    return;
+
+  op->producing = TRUE;
+  kitsune_op_update_inputs (op);
+  if (op->n_blocked_outputs == 0)
+    kitsune_lane_queue (op->lane, op);
+}
+
+gboolean
+kitsune_op_relieve (KitsuneOp *op,
+                    guint input)
+{
+  gboolean relieved = op->klass->relieve (op, input);
+
+  kitsune_op_settle (op);
+
+  return relieved;
+}
+
+void
+kitsune_op_set_external (KitsuneOp *op,
+                         gboolean external)
+{
+  if (op->external == !!external)
+    return;
+
+  op->external = !!external;
+  if (external)
+    op->exec->n_external++;
+  else
+    op->exec->n_external--;
+}
