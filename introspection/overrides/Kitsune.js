@@ -9,6 +9,7 @@
 const {GLib, GObject} = imports.gi;
 const {describe} = imports.overrides._kitsuneIntrospection;
 const {makeValues} = imports.overrides._kitsuneValues;
+const {makeConsuming} = imports.overrides._kitsuneConsuming;
 const {makeFunctions} = imports.overrides._kitsuneFunctions;
 const {makeSubclasses} = imports.overrides._kitsuneSubclasses;
 
@@ -154,9 +155,10 @@ class Binder {
     // A call that gets a callback; without one it gives a promise.
     async(method, original, finish) {
         const plain = this.plain(method, original);
+        const callbackAt = method.positional.findIndex(({kind}) => kind === 'callback');
         const binder = this;
         return function (...given) {
-            if (given.some(argument => typeof argument === 'function'))
+            if (typeof given[callbackAt] === 'function')
                 return plain.apply(this, given);
             const [args, options] = binder.bind(method, given);
             binder.apply(method, options, null);
@@ -197,9 +199,10 @@ function _init() {
     const Kitsune = this;
     const values = makeValues(Kitsune);
     const functions = makeFunctions(Kitsune, values, keep);
+    const consuming = makeConsuming(Kitsune, values);
+    const subclasses = makeSubclasses(values, functions);
     const binder = new Binder(Kitsune, values, functions);
 
-    const subclasses = makeSubclasses(values, functions);
     for (const {name, kind, methods, vfuncs} of describe('Kitsune')) {
         if (kind === 'function') {
             if (methods[0].needsWrapper)
@@ -212,4 +215,5 @@ function _init() {
     }
     values.install();
     functions.install();
+    consuming.install();
 }

@@ -9,6 +9,7 @@ origin.
 
 from gi._gi import CallableInfo, InterfaceInfo, ObjectInfo, Repository, StructInfo
 
+from . import _kitsune_consuming as consuming
 from . import _kitsune_subclasses as subclasses
 from . import _kitsune_values as values
 from ._kitsune_failures import Error
@@ -32,6 +33,7 @@ def _install():
             if not isinstance(info, StructInfo):
                 subclasses.prepare(getattr(Kitsune, name))
     values.install()
+    consuming.install()
     subclasses.install()
 
 
