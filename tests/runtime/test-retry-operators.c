@@ -260,6 +260,29 @@ test_retry_transforms (void)
   expect_retried (build_distinct_by, "1 1 3 4 1 5", "1@0 3@2 4@2 5@2 .@2");
 }
 
+/* Items that need no freeing take a shorter way. */
+static void
+expect_retried_plain (BuildFunc build,
+                      const char *expected)
+{
+  g_autoptr (KitsunePipeline) source = kitsune_pipeline_new_range (1, 6, 1);
+  g_autoptr (KitsuneBackoff) second = kitsune_backoff_new_fixed (G_USEC_PER_SEC);
+  KitsunePipeline *pipeline = build (source);
+
+  flaky = (Flaky){ .n_failures = 2 };
+  handle (pipeline, kitsune_error_handler_new_retry (3, second));
+  expect_play (pipeline, expected);
+}
+
+static void
+test_retry_plain_items (void)
+{
+  expect_retried_plain (build_map, "10@0 20@0 30@2 40@2 50@2 .@2");
+  expect_retried_plain (build_filter, "1@0 2@0 3@2 4@2 5@2 .@2");
+  expect_retried_plain (build_reject, "4@2 5@2 .@2");
+  expect_retried_plain (build_tap, "1@0 2@0 3@2 4@2 5@2 .@2");
+}
+
 static void
 test_retry_groups (void)
 {
@@ -502,6 +525,7 @@ main (int argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/kitsune/runtime/retry-operators/transforms", test_retry_transforms);
+  g_test_add_func ("/kitsune/runtime/retry-operators/plain-items", test_retry_plain_items);
   g_test_add_func ("/kitsune/runtime/retry-operators/groups", test_retry_groups);
   g_test_add_func ("/kitsune/runtime/retry-operators/joins", test_retry_joins);
   g_test_add_func ("/kitsune/runtime/retry-operators/holds-other-inputs", test_retry_holds_other_inputs);
