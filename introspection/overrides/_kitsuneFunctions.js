@@ -206,7 +206,9 @@ function makeFunctions(Kitsune, values, keep) {
                 return;
             }
             // A promise is made even of what is thrown at once.
-            new Promise(resolve => resolve(func(...args))).then(result => finish(call, result)).catch(error => fail.call(call, toError(error)));
+            new Promise(resolve => resolve(func(...args)))
+                .then(result => finish(call, result))
+                .catch(error => fail.call(call, toError(error)));
         };
     }
 

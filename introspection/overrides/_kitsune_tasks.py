@@ -43,8 +43,7 @@ class _Turns(GLib.Source):
         return bool(self._poll.revents & _IN) or self._guest.get_delay() == 0
 
     def dispatch(self, _callback, _args):
-        self._guest.turn()
-        return True
+        return self._guest.turn()
 
 
 @contextmanager
@@ -65,8 +64,10 @@ class _Guest:
         self.context = context
         self.loop = asyncio.SelectorEventLoop()
         self.selector = self.loop._selector
+        # Kept when it is not attached any more: PyGObject does not survive a
+        # source that goes while it is dispatched.
         self._source = None
-        self._n_tasks = 0
+        self._attached = False
 
     def get_delay(self):
         """Milliseconds until the next turn, -1 for nothing to do."""
@@ -78,6 +79,7 @@ class _Guest:
         return 0 if left <= 0 else -int(-left * 1000 // 1)
 
     def turn(self):
+        """Returns whether there will be another one."""
         with _no_loop_running():
             self.loop.call_soon(self.loop.stop)
             try:
@@ -85,27 +87,22 @@ class _Guest:
             except (KeyboardInterrupt, SystemExit):
                 # Its task has it, too, and reports it next turn.
                 pass
+        self._attached = bool(self.loop._ready or self.loop._scheduled or asyncio.all_tasks(self.loop))
+        return self._attached
 
-    def add(self, task):
-        self._n_tasks += 1
-        task.add_done_callback(self._remove)
-        if self._source is None:
+    def attach(self):
+        if not self._attached:
+            self._attached = True
             self._source = _Turns(self)
             self._source.attach(self.context)
 
-    def _remove(self, _task):
-        self._n_tasks -= 1
-        if self._n_tasks == 0 and self._source is not None:
-            self._source.destroy()
-            self._source = None
-
     def close(self):
         """Lets coroutines that are still under way clean up."""
-        if self._source is not None:
-            self._source.destroy()
-            self._source = None
         if self.loop.is_closed():
             return
+        if self._attached:
+            self._source.destroy()
+        self._source = None
         with _no_loop_running():
             try:
                 left = asyncio.all_tasks(self.loop)
@@ -188,7 +185,7 @@ def start(awaitable, call, complete, boxed):
 
     task.add_done_callback(done)
     if host is not None:
-        host.add(task)
+        host.attach()
 
 
 def fail(call, error):

@@ -285,19 +285,20 @@ static const KitsuneOpClass kitsune_async_op_class = {
   .finalize = kitsune_async_op_finalize,
 };
 
+/* Takes @func over. */
 static KitsuneStage *
 kitsune_async_stage_new (KitsunePipeline *pipeline,
-                         const char *kind,
                          KitsuneAsyncShape shape,
-                         KitsuneStageFlags flags,
                          KitsuneFunc *func)
 {
+  static const char *const kinds[] = { "map-async", "flat-map-async", "filter-async", "for-each-async" };
+  KitsuneStageFlags flags = shape == KITSUNE_ASYNC_FOR_EACH ? KITSUNE_STAGE_SINK : KITSUNE_STAGE_TAKES_RETURN;
   KitsuneAsyncParams *params = g_new (KitsuneAsyncParams, 1);
   KitsuneStage *stage;
 
   params->func = func;
   params->shape = shape;
-  stage = kitsune_stage_new (KITSUNE_TYPE_ASYNC_STAGE, kind, &kitsune_async_op_class, flags,
+  stage = kitsune_stage_new (KITSUNE_TYPE_ASYNC_STAGE, kinds[shape], &kitsune_async_op_class, flags,
                              params, kitsune_async_params_free);
   kitsune_stage_add_input (stage, pipeline, G_TYPE_VALUE);
 
@@ -308,22 +309,7 @@ KitsuneStage *
 kitsune_sink_new_for_each_async (KitsunePipeline *pipeline,
                                  KitsuneFunc *func)
 {
-  return kitsune_async_stage_new (pipeline, "for-each-async", KITSUNE_ASYNC_FOR_EACH, KITSUNE_STAGE_SINK, func);
-}
-
-static KitsunePipeline *
-kitsune_async_new (KitsunePipeline *self,
-                   const char *kind,
-                   KitsuneAsyncShape shape,
-                   GType item_type,
-                   KitsuneAsyncFunc func,
-                   gpointer user_data,
-                   GDestroyNotify destroy)
-{
-  KitsuneFunc *boxed = kitsune_func_new (KITSUNE_FUNC_ASYNC, G_CALLBACK (func), user_data, destroy);
-
-  return kitsune_stage_to_pipeline (kitsune_async_stage_new (self, kind, shape, KITSUNE_STAGE_TAKES_RETURN, boxed),
-                                    item_type);
+  return kitsune_async_stage_new (pipeline, KITSUNE_ASYNC_FOR_EACH, func);
 }
 
 /**
@@ -358,10 +344,14 @@ kitsune_pipeline_map_async (KitsunePipeline *self,
                             gpointer user_data,
                             GDestroyNotify destroy)
 {
+  KitsuneFunc *boxed;
+
   g_return_val_if_fail (KITSUNE_IS_PIPELINE (self), NULL);
   g_return_val_if_fail (func != NULL, NULL);
 
-  return kitsune_async_new (self, "map-async", KITSUNE_ASYNC_MAP, item_type, func, user_data, destroy);
+  boxed = kitsune_func_new (KITSUNE_FUNC_ASYNC, G_CALLBACK (func), user_data, destroy);
+
+  return kitsune_stage_to_pipeline (kitsune_async_stage_new (self, KITSUNE_ASYNC_MAP, boxed), item_type);
 }
 
 /**
@@ -390,10 +380,14 @@ kitsune_pipeline_flat_map_async (KitsunePipeline *self,
                                  gpointer user_data,
                                  GDestroyNotify destroy)
 {
+  KitsuneFunc *boxed;
+
   g_return_val_if_fail (KITSUNE_IS_PIPELINE (self), NULL);
   g_return_val_if_fail (func != NULL, NULL);
 
-  return kitsune_async_new (self, "flat-map-async", KITSUNE_ASYNC_FLAT_MAP, item_type, func, user_data, destroy);
+  boxed = kitsune_func_new (KITSUNE_FUNC_ASYNC, G_CALLBACK (func), user_data, destroy);
+
+  return kitsune_stage_to_pipeline (kitsune_async_stage_new (self, KITSUNE_ASYNC_FLAT_MAP, boxed), item_type);
 }
 
 /**
@@ -419,9 +413,13 @@ kitsune_pipeline_filter_async (KitsunePipeline *self,
                                gpointer user_data,
                                GDestroyNotify destroy)
 {
+  KitsuneFunc *boxed;
+
   g_return_val_if_fail (KITSUNE_IS_PIPELINE (self), NULL);
   g_return_val_if_fail (func != NULL, NULL);
 
-  return kitsune_async_new (self, "filter-async", KITSUNE_ASYNC_FILTER, kitsune_pipeline_get_item_type (self),
-                            func, user_data, destroy);
+  boxed = kitsune_func_new (KITSUNE_FUNC_ASYNC, G_CALLBACK (func), user_data, destroy);
+
+  return kitsune_stage_to_pipeline (kitsune_async_stage_new (self, KITSUNE_ASYNC_FILTER, boxed),
+                                    kitsune_pipeline_get_item_type (self));
 }

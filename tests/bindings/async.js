@@ -149,7 +149,8 @@ test('async/early stop cancels', async () => {
 });
 
 test('async/a deadline', async () => {
-    const error = await rejected(numbers(1).map_async(() => new Promise(() => {}), {itemTimeout: 1000}).collect_async());
+    const pipeline = numbers(1).map_async(() => new Promise(() => {}), {itemTimeout: 1000});
+    const error = await rejected(pipeline.collect_async());
     ok(error.matches(Gio.IOErrorEnum, Gio.IOErrorEnum.TIMED_OUT));
 });
 

@@ -8,7 +8,8 @@ import gi
 import pytest
 
 gi.require_version('Kitsune', '1')
-from gi.repository import Gio, GLib, Kitsune  # noqa: E402
+gi.require_version('KitsuneTest', '1')
+from gi.repository import Gio, GLib, Kitsune, KitsuneTest  # noqa: E402
 
 
 def numbers(*values):
@@ -184,14 +185,17 @@ def test_synchronous_stages_say_where_to_go(method):
 def test_a_deadline_cancels_the_task():
     ended = []
 
+    clock = KitsuneTest.Clock.new()
+
     async def wait_for_ever(number):
         try:
+            clock.advance(1000)
             await asyncio.get_running_loop().create_future()
         finally:
             ended.append(number)
 
     with pytest.raises(Kitsune.Error) as info:
-        numbers(1).map_async(wait_for_ever, item_timeout=1000).collect()
+        numbers(1).map_async(wait_for_ever, item_timeout=1000).collect(clock=clock)
     assert info.value.matches(Gio.io_error_quark(), Gio.IOErrorEnum.TIMED_OUT)
     assert ended == [1]
 
