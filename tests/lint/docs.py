@@ -45,7 +45,8 @@ def problems(gir):
                 yield f'{here} is documented with a note to somebody'
             result = child.find(CORE + 'return-value')
             array = result.find(CORE + 'array') if result is not None else None
-            if array is not None and array.get('name') == 'GLib.PtrArray' and result.get('transfer-ownership') == 'full':
+            pointers = array is not None and array.get('name') == 'GLib.PtrArray'
+            if pointers and result.get('transfer-ownership') == 'full':
                 yield f'{here} returns an array that bindings would free twice: (transfer container)'
             yield from walk(child, here)
     yield from walk(ElementTree.parse(gir).getroot(), '')
