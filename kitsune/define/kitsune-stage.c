@@ -189,7 +189,6 @@ kitsune_stage_init_signals (KitsuneStageClass *klass)
 {
   GType type = G_TYPE_FROM_CLASS (klass);
   GType value_type = G_TYPE_VALUE | G_SIGNAL_TYPE_STATIC_SCOPE;
-  GType error_type = G_TYPE_ERROR | G_SIGNAL_TYPE_STATIC_SCOPE;
 
   /**
    * KitsuneStage::started:
@@ -233,6 +232,43 @@ kitsune_stage_init_signals (KitsuneStageClass *klass)
                                           G_TYPE_NONE, 2, G_TYPE_OBJECT, value_type);
 
   /**
+   * KitsuneStage::dropped:
+   * @self: the stage
+   * @run: (type KitsuneRun): the run
+   * @item: the item
+   * @reason: why it was dropped
+   *
+   * Emitted for an item that goes no further although it was not the purpose
+   * of the stage to sort it out.
+   *
+   * Since: 1.0
+   */
+  signals[SIGNAL_DROPPED] = g_signal_new ("dropped", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                          G_TYPE_NONE, 3, G_TYPE_OBJECT, value_type,
+                                          KITSUNE_TYPE_DROP_REASON);
+
+  /**
+   * KitsuneStage::finished:
+   * @self: the stage
+   * @run: (type KitsuneRun): the run
+   *
+   * Emitted when the stage has done its work in a run, for whatever reason.
+   *
+   * Since: 1.0
+   */
+  signals[SIGNAL_FINISHED] = g_signal_new ("finished", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                           G_TYPE_NONE, 1, G_TYPE_OBJECT);
+}
+
+/* What is heard of calls that fail. */
+static void
+kitsune_stage_init_failure_signals (KitsuneStageClass *klass)
+{
+  GType type = G_TYPE_FROM_CLASS (klass);
+  GType value_type = G_TYPE_VALUE | G_SIGNAL_TYPE_STATIC_SCOPE;
+  GType error_type = G_TYPE_ERROR | G_SIGNAL_TYPE_STATIC_SCOPE;
+
+  /**
    * KitsuneStage::error:
    * @self: the stage
    * @run: (type KitsuneRun): the run
@@ -250,22 +286,6 @@ kitsune_stage_init_signals (KitsuneStageClass *klass)
   signals[SIGNAL_ERROR] = g_signal_new ("error", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                         G_TYPE_NONE, 5, G_TYPE_OBJECT, value_type, error_type, G_TYPE_UINT,
                                         G_TYPE_UINT64);
-
-  /**
-   * KitsuneStage::dropped:
-   * @self: the stage
-   * @run: (type KitsuneRun): the run
-   * @item: the item
-   * @reason: why it was dropped
-   *
-   * Emitted for an item that goes no further although it was not the purpose
-   * of the stage to sort it out.
-   *
-   * Since: 1.0
-   */
-  signals[SIGNAL_DROPPED] = g_signal_new ("dropped", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                          G_TYPE_NONE, 3, G_TYPE_OBJECT, value_type,
-                                          KITSUNE_TYPE_DROP_REASON);
 
   /**
    * KitsuneStage::restarted:
@@ -297,18 +317,6 @@ kitsune_stage_init_signals (KitsuneStageClass *klass)
    */
   signals[SIGNAL_DEAD_LETTER] = g_signal_new ("dead-letter", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                               G_TYPE_NONE, 3, G_TYPE_OBJECT, value_type, error_type);
-
-  /**
-   * KitsuneStage::finished:
-   * @self: the stage
-   * @run: (type KitsuneRun): the run
-   *
-   * Emitted when the stage has done its work in a run, for whatever reason.
-   *
-   * Since: 1.0
-   */
-  signals[SIGNAL_FINISHED] = g_signal_new ("finished", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                           G_TYPE_NONE, 1, G_TYPE_OBJECT);
 }
 
 static void
@@ -380,6 +388,7 @@ kitsune_stage_class_init (KitsuneStageClass *klass)
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
   kitsune_stage_init_signals (klass);
+  kitsune_stage_init_failure_signals (klass);
 }
 
 static void

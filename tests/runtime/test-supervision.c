@@ -127,7 +127,7 @@ test_supervision_restarts (void)
 
 /* Those behind the item wait; those before it have gone out. */
 static void
-test_supervision_waits_before_a_restart (void)
+test_supervision_waits (void)
 {
   g_autoptr (KitsuneBackoff) backoff = kitsune_backoff_new_linear (SECOND, SECOND);
   g_autoptr (KitsuneStageMetrics) metrics = NULL;
@@ -200,7 +200,7 @@ test_supervision_redelivers (void)
 /* --- panics --- */
 
 static void
-test_supervision_tells_panics_from_errors (void)
+test_supervision_tells_panics (void)
 {
   Scene scene;
 
@@ -325,7 +325,7 @@ test_supervision_of_terminals (void)
 }
 
 static void
-test_supervision_cancelled_before_a_restart (void)
+test_supervision_cancelled (void)
 {
   g_autoptr (KitsuneStageMetrics) metrics = NULL;
   Scene scene;
@@ -400,16 +400,16 @@ main (int argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/kitsune/runtime/supervision/restarts", test_supervision_restarts);
-  g_test_add_func ("/kitsune/runtime/supervision/waits-before-a-restart", test_supervision_waits_before_a_restart);
+  g_test_add_func ("/kitsune/runtime/supervision/waits", test_supervision_waits);
   g_test_add_func ("/kitsune/runtime/supervision/has-a-budget", test_supervision_has_a_budget);
   g_test_add_func ("/kitsune/runtime/supervision/window-slides", test_supervision_window_slides);
   g_test_add_func ("/kitsune/runtime/supervision/redelivers", test_supervision_redelivers);
-  g_test_add_func ("/kitsune/runtime/supervision/tells-panics-from-errors", test_supervision_tells_panics_from_errors);
+  g_test_add_func ("/kitsune/runtime/supervision/tells-panics", test_supervision_tells_panics);
   g_test_add_func ("/kitsune/runtime/supervision/skips-panics", test_supervision_skips_panics);
   g_test_add_func ("/kitsune/runtime/supervision/keeps-state", test_supervision_keeps_state);
   g_test_add_func ("/kitsune/runtime/supervision/of-sources", test_supervision_of_sources);
   g_test_add_func ("/kitsune/runtime/supervision/of-terminals", test_supervision_of_terminals);
-  g_test_add_func ("/kitsune/runtime/supervision/cancelled-before-a-restart", test_supervision_cancelled_before_a_restart);
+  g_test_add_func ("/kitsune/runtime/supervision/cancelled", test_supervision_cancelled);
   g_test_add_func ("/kitsune/runtime/supervision/drains", test_supervision_drains);
   g_test_add_func ("/kitsune/runtime/supervision/tells-its-rules", test_supervision_tells_its_rules);
   g_test_add_func ("/kitsune/runtime/supervision/mistakes", test_supervision_mistakes);
