@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* exported _init */
+/* exported _init, adapt */
 
 // What makes Kitsune feel like JavaScript: functions of the user take and
 // return plain values, options of stages are a last argument in braces, lists
@@ -192,21 +192,30 @@ class Binder {
     }
 }
 
+// Of this program; there is one Kitsune.
+let binder = null;
+
+// Puts what JavaScript needs around everything of a library; an override of a
+// tail is this call.
+function adapt(namespace, module) {
+    if (binder === null)
+        void imports.gi.Kitsune.Pipeline;
+    for (const {name, kind, methods} of describe(namespace)) {
+        if (kind === 'function') {
+            if (methods[0].needsWrapper)
+                module[name] = binder.plain(methods[0], module[name]);
+        } else if (!/(Class|Interface)$/.test(name)) {
+            binder.wrapClass(module[name], methods);
+        }
+    }
+}
+
 function _init() {
     const Kitsune = this;
     const values = makeValues(Kitsune);
     const functions = makeFunctions(Kitsune, values, keep);
-    const consuming = makeConsuming(Kitsune, values);
-    const binder = new Binder(Kitsune, values, functions);
+    binder = new Binder(Kitsune, values, functions);
 
-    for (const {name, kind, methods} of describe('Kitsune')) {
-        if (kind === 'function') {
-            if (methods[0].needsWrapper)
-                Kitsune[name] = binder.plain(methods[0], Kitsune[name]);
-        } else if (!/(Class|Interface)$/.test(name)) {
-            binder.wrapClass(Kitsune[name], methods);
-        }
-    }
+    adapt('Kitsune', Kitsune);
     values.install();
-    consuming.install();
 }

@@ -8,6 +8,7 @@ that a new operator needs nothing here.
 from functools import partial
 
 from gi import _gi
+from gi.module import get_introspection_module
 from gi.repository import GLib, GObject
 
 from . import _kitsune_functions as functions
@@ -297,3 +298,24 @@ def _wrap_method(kind, method, methods):
     plain = _wrap_plain(method)
     return _method_function(
         method, lambda self, args, options: plain(partial(method.invoke, self), args, options), True)
+
+
+def wrap_namespace(namespace, functions):
+    """Puts what Python needs around everything of a library that is loaded.
+
+    The functions that need something go into the given dict, the globals of the
+    override; their names are returned. An override of a tail is this call.
+    """
+    module = get_introspection_module(namespace)
+    names = []
+    for info in _gi.Repository.get_default().get_infos(namespace):
+        name = info.get_name()
+        if isinstance(info, _gi.CallableInfo):
+            function = wrap_function(info)
+            if function is not None:
+                functions[name] = function
+                names.append(name)
+        elif isinstance(info, (_gi.InterfaceInfo, _gi.ObjectInfo, _gi.StructInfo)):
+            if not name.endswith(('Class', 'Interface')):
+                wrap_methods(getattr(module, name))
+    return names
