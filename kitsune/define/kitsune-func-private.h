@@ -27,6 +27,7 @@ typedef struct
   gatomicrefcount ref_count;
   KitsuneFuncKind kind;
   GCallback callback;
+  GCallback loop; /* of the kind: KitsuneMapLoop and so on; NULL if there is none */
   gpointer user_data;
   GDestroyNotify destroy;
   GThread *thread; /* on which it was made: that of a script, if it is one's */

@@ -24,6 +24,7 @@ kitsune_func_new (KitsuneFuncKind kind,
   g_atomic_ref_count_init (&self->ref_count);
   self->kind = kind;
   self->callback = callback;
+  self->loop = NULL;
   self->user_data = user_data;
   self->destroy = destroy;
   self->thread = g_thread_self ();

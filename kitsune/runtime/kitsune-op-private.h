@@ -236,7 +236,8 @@ struct _KitsuneOp
   guint done : 1;
   guint queued : 1; /* in the lane's ready queue */
   guint in_transform : 1;
-  guint keeping : 1; /* done, and its abandon is still to be called */
+  guint keeping : 1;     /* done, and its abandon is still to be called */
+  guint undemanding : 1; /* nobody below has a demand */
   KitsuneOp *next_ready;
 
   _Atomic gboolean notified; /* in the lane's inbox */

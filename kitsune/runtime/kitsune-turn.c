@@ -67,17 +67,27 @@ kitsune_input_drain (KitsuneInput *in)
 }
 
 /* The most items that can be used by whoever consumes what @op gives: an early
- * stop then needs nothing that it throws away. */
+ * stop then needs nothing that it throws away. Who has a say in it never
+ * changes, and mostly nobody has. */
 static guint
 kitsune_op_get_demand (KitsuneOp *op,
                        guint max)
 {
-  while (op->n_outputs == 1 && op->outputs[0].n_peers == 1)
+  KitsuneOp *next = op;
+
+  if (op->undemanding)
+    return max;
+
+  op->undemanding = TRUE;
+  while (next->n_outputs == 1 && next->outputs[0].n_peers == 1)
     {
-      op = op->outputs[0].peers[0]->op;
-      if (op->klass->demand != NULL)
-        max = (guint) MIN (max, op->klass->demand (op));
-      if (op->klass->transform == NULL)
+      next = next->outputs[0].peers[0]->op;
+      if (next->klass->demand != NULL)
+        {
+          op->undemanding = FALSE;
+          max = (guint) MIN (max, next->klass->demand (next));
+        }
+      if (next->klass->transform == NULL)
         break;
     }
 
