@@ -214,8 +214,10 @@ function _init() {
     const Kitsune = this;
     const values = makeValues(Kitsune);
     const functions = makeFunctions(Kitsune, values, keep);
+    const consuming = makeConsuming(Kitsune, values);
     binder = new Binder(Kitsune, values, functions);
 
     adapt('Kitsune', Kitsune);
     values.install();
+    consuming.install();
 }

@@ -7,6 +7,7 @@ awaited and pipelines iterated, and exceptions keep their type, text and
 origin.
 """
 
+from . import _kitsune_consuming as consuming
 from . import _kitsune_values as values
 from ._kitsune_failures import Error
 from ._kitsune_methods import wrap_namespace
@@ -15,3 +16,4 @@ Kitsune = values.Kitsune
 
 __all__ = ['Error', *wrap_namespace('Kitsune', globals())]
 values.install()
+consuming.install()
