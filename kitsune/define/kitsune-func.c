@@ -226,6 +226,30 @@ kitsune_func_test (KitsuneFunc *self,
   return TRUE;
 }
 
+gboolean
+kitsune_func_test_error (KitsuneFunc *self,
+                         KitsuneEmitter *emitter,
+                         const GError *failure,
+                         gboolean *answer,
+                         GError **error)
+{
+  GValue item = G_VALUE_INIT;
+  gboolean ok;
+
+  if (self->kind == KITSUNE_FUNC_ERROR)
+    {
+      *answer = ((KitsuneErrorFunc) self->callback) (failure, self->user_data);
+      return TRUE;
+    }
+
+  g_value_init (&item, G_TYPE_ERROR);
+  g_value_set_boxed (&item, failure);
+  ok = kitsune_func_test (self, emitter, &item, answer, error);
+  g_value_unset (&item);
+
+  return ok;
+}
+
 static gboolean
 kitsune_func_process_pair (KitsuneFunc *self,
                            KitsuneEmitter *emitter,

@@ -187,6 +187,7 @@ kitsune_source_op_fail (KitsuneSourceOp *self,
       return TRUE;
 
     case KITSUNE_CALL_STOP:
+    case KITSUNE_CALL_RETRY:
     default:
       return FALSE;
     }
