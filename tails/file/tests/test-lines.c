@@ -80,6 +80,8 @@ note_error (KitsuneStage *stage,
             KitsuneRun *run,
             const GValue *item,
             const GError *error,
+            guint attempt,
+            guint64 index,
             GString *log)
 {
   g_autofree char *text = kitsune_value_to_string (item);
