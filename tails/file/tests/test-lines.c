@@ -75,6 +75,7 @@ test_not_text (Files *files,
                 "!stage \"read-lines-1\": a.txt:1: NUL byte at byte 5 of the line");
 }
 
+/* lint: size: the signal has these parameters */
 static void
 note_error (KitsuneStage *stage,
             KitsuneRun *run,
