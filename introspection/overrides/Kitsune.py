@@ -8,12 +8,14 @@ origin.
 """
 
 from . import _kitsune_consuming as consuming
+from . import _kitsune_subclasses as subclasses
 from . import _kitsune_values as values
 from ._kitsune_failures import Error
-from ._kitsune_methods import wrap_namespace
+from ._kitsune_namespaces import wrap_namespace
 
 Kitsune = values.Kitsune
 
 __all__ = ['Error', *wrap_namespace('Kitsune', globals())]
 values.install()
 consuming.install()
+subclasses.install()

@@ -8,7 +8,6 @@ that a new operator needs nothing here.
 from functools import partial
 
 from gi import _gi
-from gi.module import get_introspection_module
 from gi.repository import GLib, GObject
 
 from . import _kitsune_functions as functions
@@ -21,6 +20,7 @@ _REQUIRED = object()
 
 _KINDS = {
     'Kitsune.ProcessFunc': 'function',
+    'Kitsune.ProcessorFunc': 'factory',
     'GObject.Value': 'value',
     'Kitsune.Items': 'items',
     'Kitsune.Dict': 'dict',
@@ -58,7 +58,7 @@ class _Parameter:
     def __init__(self, info, in_namespace):
         self.name = info.get_name()
         self.kind = _kind(info.get_type())
-        self.keys = (self.name, 'type') if self.kind == 'item-type' else (self.name,)
+        self.keys = (self.name, 'type') if self.name == 'item_type' else (self.name,)
         self.convert = _CONVERSIONS.get(self.kind)
         if self.kind == 'value' and in_namespace:
             # Not an item that should come back as the same object.
@@ -75,6 +75,8 @@ class _Parameter:
             raise TypeError(f'{method}() is missing its argument {self.name!r}')
         if self.kind == 'function':
             return None if value is None else functions.wrap(value, method, self.name, given.get('item_type'))
+        if self.kind == 'factory':
+            return functions.wrap_factory(value, method)
         # The null item is a value like any other.
         if self.convert is None or (value is None and not (self.kind == 'value' and self.name in given)):
             return value
@@ -90,7 +92,8 @@ class Method:
         self.parameters = self._read_parameters(info)
         self.kinds = {parameter.kind for parameter in self.parameters}
         # The type of what a function returns is an afterthought in Python.
-        self.positional = [p for p in self.parameters if p.kind != 'item-type' or 'function' not in self.kinds]
+        takes_function = bool(self.kinds & {'function', 'factory'})
+        self.positional = [p for p in self.parameters if not (takes_function and p.kind == 'item-type')]
         self.returns = _interface(info.get_return_type())
         self.in_pipeline = info.get_container() is not None and info.get_container().get_name() == 'Pipeline'
         self._find_data(info)
@@ -172,7 +175,7 @@ class Method:
     def is_raw(self):
         """Whether PyGObject does everything that is needed."""
         simple = self.returns is None and self.info.get_return_type().get_tag() != _ARRAY
-        special = {*_CONVERSIONS, 'function', 'callback', 'item-type'}
+        special = {*_CONVERSIONS, 'function', 'factory', 'callback', 'item-type'}
         return simple and not (self.info.can_throw_gerror() or self.kinds & special)
 
     def result(self, result):
@@ -298,24 +301,3 @@ def _wrap_method(kind, method, methods):
     plain = _wrap_plain(method)
     return _method_function(
         method, lambda self, args, options: plain(partial(method.invoke, self), args, options), True)
-
-
-def wrap_namespace(namespace, functions):
-    """Puts what Python needs around everything of a library that is loaded.
-
-    The functions that need something go into the given dict, the globals of the
-    override; their names are returned. An override of a tail is this call.
-    """
-    module = get_introspection_module(namespace)
-    names = []
-    for info in _gi.Repository.get_default().get_infos(namespace):
-        name = info.get_name()
-        if isinstance(info, _gi.CallableInfo):
-            function = wrap_function(info)
-            if function is not None:
-                functions[name] = function
-                names.append(name)
-        elif isinstance(info, (_gi.InterfaceInfo, _gi.ObjectInfo, _gi.StructInfo)):
-            if not name.endswith(('Class', 'Interface')):
-                wrap_methods(getattr(module, name))
-    return names
