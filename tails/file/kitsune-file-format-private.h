@@ -17,6 +17,7 @@ typedef enum
   KITSUNE_FILE_PARSED_ITEM,
   KITSUNE_FILE_PARSED_NOTHING, /* an empty line, a header */
   KITSUNE_FILE_PARSED_FAILED,
+  KITSUNE_FILE_PARSED_USELESS, /* so is all that follows */
 } KitsuneFileParsed;
 
 typedef struct

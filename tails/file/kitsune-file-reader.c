@@ -24,6 +24,7 @@ struct _KitsuneFileReader
   const char *data;        /* in it */
   gsize length;
   gboolean midfile; /* lines are counted from where reading started */
+  gboolean failed;
 };
 
 G_DEFINE_FINAL_TYPE (KitsuneFileReader, kitsune_file_reader, KITSUNE_TYPE_READER)
@@ -35,10 +36,11 @@ kitsune_file_reader_start (KitsuneReader *reader,
   return kitsune_file_feed_start (KITSUNE_FILE_READER (reader)->feed, error);
 }
 
-/* Takes @error. */
+/* Takes @error; @useless: reading cannot go on. */
 static void
 kitsune_file_reader_fail_record (KitsuneFileReader *self,
                                  const KitsuneFileRecord *record,
+                                 gboolean useless,
                                  GError *error)
 {
   g_autoptr (GError) owned = error;
@@ -51,6 +53,12 @@ kitsune_file_reader_fail_record (KitsuneFileReader *self,
   else
     g_prefix_error (&owned, "%s:%" G_GUINT64_FORMAT ": ", self->name, record->line);
 
+  if (useless)
+    {
+      self->failed = TRUE;
+      kitsune_reader_fail (KITSUNE_READER (self), owned);
+      return;
+    }
   if (kitsune_file_text_is_valid (record->text, record->length, NULL))
     {
       g_value_init (&item, G_TYPE_STRING);
@@ -83,8 +91,8 @@ kitsune_file_reader_use (KitsuneFileReader *self,
 
   if (parsed == KITSUNE_FILE_PARSED_ITEM)
     kitsune_emitter_take (out, &item);
-  else if (parsed == KITSUNE_FILE_PARSED_FAILED)
-    kitsune_file_reader_fail_record (self, record, error);
+  else if (parsed != KITSUNE_FILE_PARSED_NOTHING)
+    kitsune_file_reader_fail_record (self, record, parsed == KITSUNE_FILE_PARSED_USELESS, error);
 
   return parsed != KITSUNE_FILE_PARSED_NOTHING;
 }
@@ -161,7 +169,7 @@ kitsune_file_reader_produce (KitsuneReader *reader,
   guint wanted = kitsune_reader_get_wanted (reader);
   guint n = 0;
 
-  while (n < wanted)
+  while (n < wanted && !self->failed)
     {
       KitsuneFileRecord record;
       gboolean used;

@@ -2,7 +2,11 @@
 
 #pragma once
 
+#include "tails/file/kitsune-file-csv-sink.h"
+#include "tails/file/kitsune-file-csv-source.h"
 #include "tails/file/kitsune-file-enum-types.h"
+#include "tails/file/kitsune-file-json.h"
 #include "tails/file/kitsune-file-lines.h"
+#include "tails/file/kitsune-file-sink.h"
 #include "tails/file/kitsune-file-source.h"
 #include "tails/file/kitsune-file-types.h"

@@ -4,6 +4,8 @@
 
 #include "files.h"
 
+#include <sys/resource.h>
+
 /* Lines that are read once, from the beginning to the end. */
 
 static KitsunePipeline *
@@ -319,6 +321,68 @@ test_many (Files *files,
     }
 }
 
+/* A file of 100 MiB: what is in memory at a time is a small part of it. */
+static void
+test_memory_is_bounded (Files *files,
+                        gconstpointer data)
+{
+  g_autoptr (KitsunePipeline) pipeline = lines (files, "a.txt");
+  Sum sum = { 0 };
+  g_autoptr (KitsuneRunner) runner = kitsune_pipeline_for_each (pipeline, add, &sum, NULL);
+  g_autoptr (KitsuneRunSummary) summary = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = files_path (files, "a.txt");
+  g_autofree char *filling = g_strnfill (93, '.');
+  FILE *stream = fopen (path, "wb");
+  struct rusage before;
+  struct rusage after;
+
+  g_assert_nonnull (stream);
+  for (guint i = 0; i < 1000000; i++)
+    fprintf (stream, "%u %s\n", i, filling);
+  g_assert_cmpint (fclose (stream), ==, 0);
+
+  getrusage (RUSAGE_SELF, &before);
+  summary = kitsune_runner_run (runner, NULL, &error);
+  getrusage (RUSAGE_SELF, &after);
+  g_assert_no_error (error);
+  g_assert_cmpuint (sum.n, ==, 1000000);
+  g_assert_cmpuint (sum.sum, ==, G_GUINT64_CONSTANT (499999500000));
+  g_test_message ("%ld KiB more than before", after.ru_maxrss - before.ru_maxrss);
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+  g_assert_cmpint (after.ru_maxrss - before.ru_maxrss, <, 32 * 1024);
+#endif
+}
+
+/* A consumer that stops for a while gets all of it later. */
+static void
+test_held (Files *files,
+           gconstpointer data)
+{
+  Live live;
+  g_autoptr (GString) expected = g_string_new (NULL);
+
+  write_numbers (files, "a.txt", 50000);
+  for (guint i = 1; i <= 50000; i++)
+    g_string_append_printf (expected, "%s%u", i > 1 ? "|" : "", i);
+
+  live_start (&live, lines (files, "a.txt"));
+  while (live.log->len == 0)
+    g_main_context_iteration (NULL, TRUE);
+  kitsune_run_pause (live.run);
+  {
+    gsize length = live.log->len;
+
+    settle ();
+    g_assert_cmpuint (live.log->len, ==, length);
+    g_assert_cmpuint (length, <, expected->len);
+  }
+  kitsune_run_resume (live.run);
+  live_wait (&live);
+  g_assert_cmpstr (live.log->str, ==, expected->str);
+  live_clear (&live);
+}
+
 static void
 test_cancelled (Files *files,
                 gconstpointer data)
@@ -548,6 +612,8 @@ main (int argc,
   files_add ("/kitsune/file/lines/gzip", test_gzip);
   files_add ("/kitsune/file/lines/gzip-cut-off", test_gzip_cut_off);
   files_add ("/kitsune/file/lines/many", test_many);
+  files_add ("/kitsune/file/lines/memory-is-bounded", test_memory_is_bounded);
+  files_add ("/kitsune/file/lines/held", test_held);
   files_add ("/kitsune/file/lines/cancelled", test_cancelled);
   files_add ("/kitsune/file/lines/early-stop", test_early_stop);
   files_add ("/kitsune/file/follow/grows", test_follow);
