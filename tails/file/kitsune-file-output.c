@@ -13,6 +13,9 @@
 
 #include "tails/file/kitsune-file-feed-private.h"
 
+#define ATTRIBUTES \
+  G_FILE_ATTRIBUTE_STANDARD_TYPE "," G_FILE_ATTRIBUTE_STANDARD_SIZE "," G_FILE_ATTRIBUTE_UNIX_MODE
+
 /*
  * The run's thread hands over one piece, and the next when that has been
  * written. In between it never waits for the file but once: when a run ends
@@ -114,8 +117,7 @@ kitsune_file_output_open_file (KitsuneFileOutput *self,
 
   *empty = TRUE;
   self->target = kitsune_file_output_find_target (self->options.file);
-  info = g_file_query_info (self->target, G_FILE_ATTRIBUTE_STANDARD_TYPE "," G_FILE_ATTRIBUTE_STANDARD_SIZE "," G_FILE_ATTRIBUTE_UNIX_MODE,
-                            G_FILE_QUERY_INFO_NONE, self->cancellable, NULL);
+  info = g_file_query_info (self->target, ATTRIBUTES, G_FILE_QUERY_INFO_NONE, self->cancellable, NULL);
   if (info != NULL)
     type = g_file_info_get_file_type (info);
 

@@ -54,7 +54,8 @@ test_mistakes (Files *files,
   assert_csv (files, FALSE, "a,b\nc,d,e\n", "!stage \"read-csv-1\": a.csv:2: expected 2 columns, got 3");
   assert_csv (files, FALSE, "a,\"b\nc,d\n", "!stage \"read-csv-1\": a.csv:1: the quotes of column 2 are not closed");
   assert_csv (files, FALSE, "a,\"b\"c\n", "!stage \"read-csv-1\": a.csv:1: column 2 goes on behind its quotes");
-  assert_csv (files, FALSE, "a,b\"c\n", "!stage \"read-csv-1\": a.csv:1: quote inside of column 2, which is not quoted");
+  assert_csv (files, FALSE, "a,b\"c\n",
+              "!stage \"read-csv-1\": a.csv:1: quote inside of column 2, which is not quoted");
 }
 
 /* A stray quote costs its own row and no other. */
@@ -79,7 +80,8 @@ test_header (Files *files,
 
   assert_csv (files, TRUE, "", "");
   assert_csv (files, TRUE, "\nid,name\n", "");
-  assert_csv (files, TRUE, "id,name\n1,Ann\n2,\n", "{\"id\": \"1\", \"name\": \"Ann\"}|{\"id\": \"2\", \"name\": \"\"}");
+  assert_csv (files, TRUE, "id,name\n1,Ann\n2,\n",
+              "{\"id\": \"1\", \"name\": \"Ann\"}|{\"id\": \"2\", \"name\": \"\"}");
   assert_csv (files, TRUE, "id,id\n1,2\n", "!stage \"read-csv-1\": a.csv:1: column \"id\" occurs twice in the header");
 
   /* without a header no row means anything: no error handler is asked */

@@ -107,7 +107,8 @@ test_csv (Files *files,
   KitsuneRunner *runner;
 
   assert_written (files, kitsune_file_write_csv, "", "");
-  assert_written (files, kitsune_file_write_csv, "[1, \"a b\", null, true, 1.5]\n[\",\", \"\\\"\", \"\\n\", \"\\r\", \"\"]\n",
+  assert_written (files, kitsune_file_write_csv,
+                  "[1, \"a b\", null, true, 1.5]\n[\",\", \"\\\"\", \"\\n\", \"\\r\", \"\"]\n",
                   "1,a b,,true,1.5\n\",\",\"\"\"\",\"\n\",\"\r\",\n");
   assert_written (files, kitsune_file_write_csv, "[\"\"]\n[null]\n", "\"\"\n\"\"\n");
   assert_written (files, kitsune_file_write_csv, "[\"\\ufeffa\", 1]\n", "\"\xef\xbb\xbf"

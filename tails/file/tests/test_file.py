@@ -106,8 +106,8 @@ SPECIAL = st.text(st.sampled_from('"",;\n\r\t a\ufeffé'), max_size=8)
 FIELD = st.one_of(TEXT, SPECIAL)
 BUFFER_SIZES = st.sampled_from([16, 17, 131072])
 JSON = st.recursive(
-    st.one_of(st.none(), st.booleans(), st.integers(-2**63, 2**64 - 1), st.floats(allow_nan=False, allow_infinity=False),
-              FIELD),
+    st.one_of(st.none(), st.booleans(), st.integers(-2**63, 2**64 - 1),
+              st.floats(allow_nan=False, allow_infinity=False), FIELD),
     lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(FIELD, inner, max_size=3)), max_leaves=8)
 
 properties = settings(max_examples=40, deadline=None)
