@@ -9,6 +9,7 @@
 const {GLib, GObject} = imports.gi;
 const {describe} = imports.overrides._kitsuneIntrospection;
 const {makeValues} = imports.overrides._kitsuneValues;
+const {makeConsuming} = imports.overrides._kitsuneConsuming;
 const {makeFunctions} = imports.overrides._kitsuneFunctions;
 
 const MAX_KEPT = 16;
@@ -151,9 +152,10 @@ class Binder {
     // A call that gets a callback; without one it gives a promise.
     async(method, original, finish) {
         const plain = this.plain(method, original);
+        const callbackAt = method.positional.findIndex(({kind}) => kind === 'callback');
         const binder = this;
         return function (...given) {
-            if (given.some(argument => typeof argument === 'function'))
+            if (typeof given[callbackAt] === 'function')
                 return plain.apply(this, given);
             const [args, options] = binder.bind(method, given);
             binder.apply(method, options, null);
@@ -194,6 +196,7 @@ function _init() {
     const Kitsune = this;
     const values = makeValues(Kitsune);
     const functions = makeFunctions(Kitsune, values, keep);
+    const consuming = makeConsuming(Kitsune, values);
     const binder = new Binder(Kitsune, values, functions);
 
     for (const {name, kind, methods} of describe('Kitsune')) {
@@ -205,4 +208,5 @@ function _init() {
         }
     }
     values.install();
+    consuming.install();
 }

@@ -9,6 +9,7 @@ origin.
 
 from gi._gi import CallableInfo, InterfaceInfo, ObjectInfo, Repository, StructInfo
 
+from . import _kitsune_consuming as consuming
 from . import _kitsune_values as values
 from ._kitsune_failures import Error
 from ._kitsune_methods import wrap_function, wrap_methods
@@ -29,6 +30,7 @@ def _install():
         elif isinstance(info, (InterfaceInfo, ObjectInfo, StructInfo)) and not name.endswith(('Class', 'Interface')):
             wrap_methods(getattr(Kitsune, name))
     values.install()
+    consuming.install()
 
 
 _install()

@@ -32,7 +32,8 @@ const SHAPE_OF_PARAMETER = new Map([
 const ASYNC = /^Async(Generator)?Function$/;
 
 function shapeOf(method, parameter) {
-    return SHAPE_OF_PARAMETER.get(parameter) ?? SHAPE_OF_METHOD.get(method) ?? 'value';
+    return SHAPE_OF_PARAMETER.get(parameter) ?? SHAPE_OF_METHOD.get(method) ??
+        SHAPE_OF_METHOD.get(method.replace(/_async$/, '')) ?? 'value';
 }
 
 function check(func, method, shape) {

@@ -63,8 +63,8 @@ typedef struct
   GByteArray *buffer; /* all of these belong to the reader */
   gsize start;        /* of what has not been used */
   gsize n_scanned;    /* from there: bytes without a line end */
-  guint64 n_lines;
-  gboolean skipping; /* the rest of a line that is too long */
+  guint64 n_lines;    /* that have been used */
+  gboolean skipping;  /* the rest of a line that is too long */
   gboolean at_end;
 } KitsuneLines;
 
@@ -143,19 +143,11 @@ kitsune_lines_find_rest (KitsuneLines *lines,
     return KITSUNE_LINE_NONE;
 
   /* the last byte may belong to the line end */
-  if (n_unused - !lines->at_end > limit)
-    {
-      *length = n_unused;
-      lines->n_lines++;
-      lines->skipping = !lines->at_end;
-      return KITSUNE_LINE_TOO_LONG;
-    }
-  if (!lines->at_end)
-    return KITSUNE_LINE_NONE;
-
   *length = n_unused;
-  lines->n_lines++;
-  return KITSUNE_LINE_OK;
+  if (n_unused - !lines->at_end > limit)
+    return KITSUNE_LINE_TOO_LONG;
+
+  return lines->at_end ? KITSUNE_LINE_OK : KITSUNE_LINE_NONE;
 }
 
 /* Looks for the next line: *length bytes from lines->start on, and *n_used with
@@ -193,7 +185,6 @@ kitsune_lines_find (KitsuneLines *lines,
 
       if (*length > 0 && text[*length - 1] == '\r')
         (*length)--;
-      lines->n_lines++;
       return *length > limit ? KITSUNE_LINE_TOO_LONG : KITSUNE_LINE_OK;
     }
 }
@@ -328,15 +319,54 @@ kitsune_lines_op_new_error (KitsuneLinesOp *self,
   if (line == KITSUNE_LINE_TOO_LONG)
     return g_error_new (KITSUNE_ERROR, KITSUNE_ERROR_LIMIT_EXCEEDED,
                         "line %" G_GUINT64_FORMAT ": longer than max-line-length allows, which is %" G_GUINT64_FORMAT,
-                        lines->n_lines, self->limit);
+                        lines->n_lines + 1, self->limit);
 
   return g_error_new (KITSUNE_ERROR, KITSUNE_ERROR_PARSE,
                       "line %" G_GUINT64_FORMAT ": byte %" G_GSIZE_FORMAT " (0x%02x) is not valid UTF-8",
-                      lines->n_lines, position + 1, byte);
+                      lines->n_lines + 1, position + 1, byte);
 }
 
-/* Emits the line, or what the error handler has in its place. Emitting may lead
- * to the end of the operator, and then somebody else has the lines. */
+/* A line has been used; of one that is too long there may be more to come. */
+static void
+kitsune_lines_op_used (KitsuneLinesOp *self,
+                       gsize length,
+                       gsize n_used)
+{
+  KitsuneLines *lines = self->op.params;
+
+  lines->skipping = n_used == length && !lines->at_end;
+  lines->n_lines++;
+  kitsune_lines_use (lines, n_used);
+}
+
+/* A line that is none; the error handler may have it tried again, so it is not
+ * used before that has decided. */
+static KitsuneCall
+kitsune_lines_op_refuse (KitsuneLinesOp *self,
+                         GError *error,
+                         gsize length,
+                         gsize n_used)
+{
+  KitsuneLines *lines = self->op.params;
+  GValue replacement = G_VALUE_INIT;
+  GValue bytes = G_VALUE_INIT;
+  KitsuneCall call;
+
+  g_value_init (&bytes, G_TYPE_BYTES);
+  g_value_take_boxed (&bytes, g_bytes_new (lines->buffer->data + lines->start, length));
+  call = kitsune_op_resolve (&self->op, &bytes, error, &replacement);
+  g_value_unset (&bytes);
+  if (call == KITSUNE_CALL_STOP)
+    return call;
+
+  kitsune_lines_op_used (self, length, n_used);
+  if (call == KITSUNE_CALL_REPLACE)
+    kitsune_op_emit (&self->op, 0, &replacement);
+
+  return call;
+}
+
+/* Emits the line, or what the error handler has in its place. */
 static KitsuneCall
 kitsune_lines_op_give (KitsuneLinesOp *self,
                        KitsuneLine line,
@@ -346,30 +376,19 @@ kitsune_lines_op_give (KitsuneLinesOp *self,
   KitsuneLines *lines = self->op.params;
   const char *text = (const char *) lines->buffer->data + lines->start;
   GValue item = G_VALUE_INIT;
-  GValue bytes = G_VALUE_INIT;
   const char *end = text;
-  KitsuneCall call;
-  GError *error;
 
-  if (G_LIKELY (line == KITSUNE_LINE_OK && g_utf8_validate_len (text, length, &end)))
-    {
-      g_value_init (&item, G_TYPE_STRING);
-      g_value_take_string (&item, g_strndup (text, length));
-      kitsune_lines_use (lines, n_used);
-      kitsune_op_emit (&self->op, 0, &item);
-      return KITSUNE_CALL_OK;
-    }
+  if (G_UNLIKELY (line == KITSUNE_LINE_TOO_LONG || !g_utf8_validate_len (text, length, &end)))
+    return kitsune_lines_op_refuse (
+        self, kitsune_lines_op_new_error (self, line, (gsize) (end - text), (guint8) *end), length, n_used);
 
-  error = kitsune_lines_op_new_error (self, line, (gsize) (end - text), (guint8) *end);
-  g_value_init (&bytes, G_TYPE_BYTES);
-  g_value_take_boxed (&bytes, g_bytes_new (text, length));
-  kitsune_lines_use (lines, n_used);
-  call = kitsune_op_resolve (&self->op, &bytes, error, &item);
-  g_value_unset (&bytes);
-  if (call == KITSUNE_CALL_REPLACE)
-    kitsune_op_emit (&self->op, 0, &item);
+  g_value_init (&item, G_TYPE_STRING);
+  g_value_take_string (&item, g_strndup (text, length));
+  /* emitting may end the operator, and then somebody else has the lines */
+  kitsune_lines_op_used (self, length, n_used);
+  kitsune_op_emit (&self->op, 0, &item);
 
-  return call;
+  return KITSUNE_CALL_OK;
 }
 
 static KitsuneFlow

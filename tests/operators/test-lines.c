@@ -124,6 +124,8 @@ record_error (KitsuneStage *stage,
               KitsuneRun *run,
               const GValue *item,
               const GError *error,
+              guint attempt,
+              guint64 index,
               GString *log)
 {
   GBytes *bytes = g_value_get_boxed (item);
@@ -176,6 +178,26 @@ test_replaced_lines (void)
   got = read_all (pipeline, 64);
   g_assert_cmpstr (got, ==, "<a><?><b>");
   g_value_unset (&value);
+}
+
+/* The same line again and again, until the handler gives up. */
+static void
+test_retried_lines (void)
+{
+  g_autoptr (KitsuneErrorHandler) drop = kitsune_error_handler_new_drop ();
+  g_autoptr (KitsuneErrorHandler) handler = kitsune_error_handler_new_retry_then (3, NULL, drop);
+  KitsunePipeline *pipeline = lines_of_bytes ("a\n\xff\nlonger\nb", -1, 5);
+  g_autoptr (GString) log = g_string_new (NULL);
+  KitsuneStage *stage = kitsune_pipeline_get_stage (pipeline);
+  g_autofree char *got = NULL;
+
+  kitsune_stage_set_error_handler (stage, handler);
+  g_signal_connect (stage, "error", G_CALLBACK (record_error), log);
+  got = read_all (pipeline, 64);
+  g_assert_cmpstr (got, ==, "<a><b>");
+  g_assert_nonnull (strstr (log->str, "line 2: byte 1 (0xff) is not valid UTF-8 (1) "));
+  g_assert_nonnull (strstr (log->str, "line 3: longer than max-line-length allows, which is 5 (6) "));
+  g_assert_null (strstr (log->str, "line 4"));
 }
 
 static void
@@ -479,6 +501,7 @@ main (int argc,
   g_test_add_func ("/kitsune/operators/lines/many-and-long-lines", test_many_and_long_lines);
   g_test_add_func ("/kitsune/operators/lines/invalid-text", test_invalid_text);
   g_test_add_func ("/kitsune/operators/lines/replaced-lines", test_replaced_lines);
+  g_test_add_func ("/kitsune/operators/lines/retried-lines", test_retried_lines);
   g_test_add_func ("/kitsune/operators/lines/limit", test_limit);
   g_test_add_func ("/kitsune/operators/lines/too-long-lines-are-dropped", test_too_long_lines_are_dropped);
   g_test_add_func ("/kitsune/operators/lines/lines-come-when-they-are-there", test_lines_come_when_they_are_there);
