@@ -119,6 +119,7 @@ test_many_and_long_lines (void)
 
 /* --- what is wrong with a line --- */
 
+/* lint: size: the signature of a signal */
 static void
 record_error (KitsuneStage *stage,
               KitsuneRun *run,
