@@ -196,7 +196,7 @@ function _init() {
     const Kitsune = this;
     const values = makeValues(Kitsune);
     const functions = makeFunctions(Kitsune, values, keep);
-    const consuming = makeConsuming(Kitsune, values);
+    const consuming = makeConsuming(Kitsune, values, explain);
     const binder = new Binder(Kitsune, values, functions);
 
     for (const {name, kind, methods} of describe('Kitsune')) {

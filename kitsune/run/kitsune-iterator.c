@@ -285,7 +285,8 @@ kitsune_iterator_check_way (KitsuneIterator *self,
   if (!self->started || blocking == (self->context != NULL))
     return TRUE;
 
-  g_set_error (error, KITSUNE_ERROR, KITSUNE_ERROR_INVALID, "an iterator whose first call %s cannot be used by one that %s",
+  g_set_error (error, KITSUNE_ERROR, KITSUNE_ERROR_INVALID,
+               "an iterator whose first call %s cannot be used by one that %s",
                blocking ? "was asynchronous" : "blocked", blocking ? "blocks" : "is asynchronous");
 
   return FALSE;

@@ -102,4 +102,82 @@ test('wrong functions', () => {
     ok(thrown(() => numbers().min(3)) instanceof TypeError);
 });
 
+// --- iteration -------------------------------------------------------------
+
+const endless = called => Kitsune.Pipeline.new_range(0, 2 ** 50, 1).map(x => {
+    called.push(x);
+    return x;
+});
+
+test('iteration/for of', () => {
+    const pipeline = numbers(1, null, 'x', [2]);
+    equal([...pipeline], [1, null, 'x', [2]]);
+    equal([...pipeline], [1, null, 'x', [2]]);
+    equal([...empty()], []);
+    same([...Kitsune.Pipeline.new_range(0, 1000, 1)].length, 1000);
+});
+
+test('iteration/leaving a loop ends the run', () => {
+    const called = [];
+    for (const number of endless(called)) {
+        if (number === 5)
+            break;
+    }
+    ok(called.length > 5 && called.length < 40, 'a few items ahead');
+});
+
+test('iteration/an error comes after the items before it', () => {
+    const got = [];
+    const error = thrown(() => {
+        for (const number of numbers(1, 2, 3, 4).map(x => x < 4 ? x : fail(), {name: 's'}))
+            got.push(number);
+    }, /^stage "s": RangeError: no$/);
+    equal(got, [1, 2, 3]);
+    ok(error.cause instanceof RangeError);
+});
+
+test('iteration/an iterator', () => {
+    const iterator = numbers().iter({maxVector: 1});
+    iterator.lookahead = 2;
+    for (const number of [...iterator])
+        ok(number > 0);
+    equal([...iterator], []);
+});
+
+test('iteration/for await', async () => {
+    const got = [];
+    for await (const item of numbers(1, null, 'x'))
+        got.push(item);
+    equal(got, [1, null, 'x']);
+    for await (const item of empty())
+        got.push(item);
+    same(got.length, 3);
+});
+
+test('iteration/for await that is left', async () => {
+    const called = [];
+    for await (const number of endless(called)) {
+        if (number === 5)
+            break;
+    }
+    const count = called.length;
+    ok(count > 5 && count < 40, 'a few items ahead');
+    await numbers().collect_async();
+    same(called.length, count);
+});
+
+test('iteration/an error in for await', async () => {
+    const got = [];
+    let error = null;
+    try {
+        for await (const number of numbers(1, 2, 3, 4).map(x => x < 4 ? x : fail(), {name: 's'}))
+            got.push(number);
+    } catch (failure) {
+        error = failure;
+    }
+    equal(got, [1, 2, 3]);
+    same(error.message, 'stage "s": RangeError: no');
+    ok(error.cause instanceof RangeError);
+});
+
 main();
