@@ -12,6 +12,7 @@
 #include "kitsune/base/kitsune-indexed.h"
 #include "kitsune/base/kitsune-item.h"
 #include "kitsune/base/kitsune-items.h"
+#include "kitsune/base/kitsune-loops-inline.h"
 #include "kitsune/base/kitsune-macros.h"
 #include "kitsune/base/kitsune-pair.h"
 #include "kitsune/base/kitsune-system-clock.h"

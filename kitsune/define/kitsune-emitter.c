@@ -69,6 +69,7 @@ kitsune_emitter_open (KitsuneEmitter *self,
   self->touched = FALSE;
   self->forwarded = FALSE;
   self->skipped = FALSE;
+  self->ended = FALSE;
 }
 
 void

@@ -26,6 +26,7 @@ struct _KitsuneRunOptions
   guint time_slice;
   gint64 drain_timeout;
   guint sample_rate;
+  gint64 seed; /* -1: one is drawn for each run */
 };
 
 enum
@@ -37,6 +38,7 @@ enum
   PROP_TIME_SLICE,
   PROP_DRAIN_TIMEOUT,
   PROP_SAMPLE_RATE,
+  PROP_SEED,
   N_PROPS
 };
 
@@ -83,6 +85,9 @@ kitsune_run_options_get_property (GObject *object,
     case PROP_SAMPLE_RATE:
       g_value_set_uint (value, self->sample_rate);
       break;
+    case PROP_SEED:
+      g_value_set_int64 (value, self->seed);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -115,6 +120,9 @@ kitsune_run_options_set_property (GObject *object,
       break;
     case PROP_SAMPLE_RATE:
       kitsune_run_options_set_sample_rate (self, g_value_get_uint (value));
+      break;
+    case PROP_SEED:
+      kitsune_run_options_set_seed (self, g_value_get_int64 (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -196,6 +204,20 @@ kitsune_run_options_class_init (KitsuneRunOptionsClass *klass)
    */
   properties[PROP_SAMPLE_RATE] = g_param_spec_uint ("sample-rate", NULL, NULL, 1, G_MAXUINT, 10, flags);
 
+  /**
+   * KitsuneRunOptions:seed: (getter get_seed) (setter set_seed)
+   *
+   * What everything random in a run depends on; -1 draws another seed for each
+   * run.
+   *
+   * Two runs of the same pipelines with the same seed draw the same random
+   * numbers. Which seed a run had is in its summary,
+   * [method@RunSummary.get_seed].
+   *
+   * Since: 1.0
+   */
+  properties[PROP_SEED] = g_param_spec_int64 ("seed", NULL, NULL, -1, G_MAXINT64, -1, flags);
+
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -207,6 +229,7 @@ kitsune_run_options_init (KitsuneRunOptions *self)
   self->time_slice = 2000;
   self->drain_timeout = -1;
   self->sample_rate = 10;
+  self->seed = -1;
 }
 
 /**
@@ -466,4 +489,45 @@ kitsune_run_options_set_sample_rate (KitsuneRunOptions *self, guint sample_rate)
 
   self->sample_rate = sample_rate;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SAMPLE_RATE]);
+}
+
+/**
+ * kitsune_run_options_get_seed: (get-property seed)
+ * @self: run options
+ *
+ * Returns [property@RunOptions:seed].
+ *
+ * Returns: the seed; -1 if each run has its own
+ *
+ * Since: 1.0
+ */
+gint64
+kitsune_run_options_get_seed (KitsuneRunOptions *self)
+{
+  g_return_val_if_fail (KITSUNE_IS_RUN_OPTIONS (self), -1);
+
+  return self->seed;
+}
+
+/**
+ * kitsune_run_options_set_seed: (set-property seed)
+ * @self: run options
+ * @seed: the seed; -1 draws another one for each run
+ *
+ * Sets [property@RunOptions:seed].
+ *
+ * Since: 1.0
+ */
+void
+kitsune_run_options_set_seed (KitsuneRunOptions *self, gint64 seed)
+{
+  g_return_if_fail (KITSUNE_IS_RUN_OPTIONS (self));
+
+  g_return_if_fail (seed >= -1);
+
+  if (self->seed == seed)
+    return;
+
+  self->seed = seed;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SEED]);
 }

@@ -44,5 +44,10 @@ guint kitsune_run_options_get_sample_rate (KitsuneRunOptions *self);
 KITSUNE_AVAILABLE_IN_1_0
 void kitsune_run_options_set_sample_rate (KitsuneRunOptions *self,
                                           guint sample_rate);
+KITSUNE_AVAILABLE_IN_1_0
+gint64 kitsune_run_options_get_seed (KitsuneRunOptions *self);
+KITSUNE_AVAILABLE_IN_1_0
+void kitsune_run_options_set_seed (KitsuneRunOptions *self,
+                                   gint64 seed);
 
 G_END_DECLS

@@ -168,6 +168,7 @@ kitsune_source_op_fail (KitsuneSourceOp *self,
       return KITSUNE_FLOW_MORE;
 
     case KITSUNE_CALL_STOP:
+    case KITSUNE_CALL_RETRY:
     default:
       return KITSUNE_FLOW_WAIT;
     }

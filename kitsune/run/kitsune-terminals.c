@@ -224,12 +224,43 @@ kitsune_pipeline_for_each (KitsunePipeline *self,
                            gpointer user_data,
                            GDestroyNotify destroy)
 {
+  return kitsune_pipeline_for_each_looped (self, func, kitsune_item_loop, user_data, destroy);
+}
+
+/**
+ * kitsune_pipeline_for_each_looped: (skip)
+ * @self: a pipeline
+ * @func: called for every item
+ * @loop: calls @func for many items, see `kitsune-loops-inline.h`
+ * @user_data: data for @func
+ * @destroy: (nullable): frees @user_data
+ *
+ * Is what kitsune_pipeline_for_each() becomes in a C program, which brings the
+ * innermost loop with it.
+ *
+ * The loop is used where items own no memory; what happens is the same with any
+ * other.
+ *
+ * Returns: (transfer full): a new runner
+ *
+ * Since: 1.0
+ */
+KitsuneRunner *
+kitsune_pipeline_for_each_looped (KitsunePipeline *self,
+                                  KitsuneItemFunc func,
+                                  KitsuneItemLoopFunc loop,
+                                  gpointer user_data,
+                                  GDestroyNotify destroy)
+{
+  KitsuneFunc *shared;
+
   g_return_val_if_fail (KITSUNE_IS_PIPELINE (self), NULL);
   g_return_val_if_fail (func != NULL, NULL);
 
-  return kitsune_runner_new_for_sink (
-      kitsune_sink_new_for_each (self, kitsune_func_new (KITSUNE_FUNC_ITEM, G_CALLBACK (func), user_data, destroy)),
-      NULL);
+  shared = kitsune_func_new (KITSUNE_FUNC_ITEM, G_CALLBACK (func), user_data, destroy);
+  shared->loop = G_CALLBACK (loop);
+
+  return kitsune_runner_new_for_sink (kitsune_sink_new_for_each (self, shared), NULL);
 }
 
 /**

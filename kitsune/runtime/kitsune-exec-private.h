@@ -32,7 +32,9 @@ typedef struct
   void (*error) (gpointer data,
                  KitsuneOp *op,
                  const GValue *item,
-                 const GError *error);
+                 const GError *error,
+                 guint64 attempt,
+                 guint64 index);
   void (*dropped) (gpointer data,
                    KitsuneOp *op,
                    const GValue *item,
@@ -61,6 +63,7 @@ struct _KitsuneExec
   guint max_vector;
   guint sample_rate;
   guint time_slice;
+  gint64 seed; /* of everything random in the run */
 
   KitsuneOp **ops; /* as the plan's nodes */
   guint n_ops;

@@ -30,7 +30,7 @@ def operators(headers):
     for text in headers:
         for name in METHOD.findall(lintlib.blank_comments(text)):
             name = re.sub(r'^new_(from_)?', '', name)
-            name = re.sub(r'(_(process|async|finish|full|values))+$', '', name)
+            name = re.sub(r'(_(process|looped|async|finish|full|values))+$', '', name)
             if not name.startswith(('get_', 'set_', 'is_')) and name not in OTHERS:
                 names.add(name)
     return names
