@@ -12,6 +12,7 @@
 #include "kitsune/base/kitsune-indexed.h"
 #include "kitsune/base/kitsune-item.h"
 #include "kitsune/base/kitsune-items.h"
+#include "kitsune/base/kitsune-list-item.h"
 #include "kitsune/base/kitsune-loops-inline.h"
 #include "kitsune/base/kitsune-macros.h"
 #include "kitsune/base/kitsune-pair.h"
@@ -82,6 +83,7 @@
 
 /* run */
 #include "kitsune/run/kitsune-iterator.h"
+#include "kitsune/run/kitsune-list-model.h"
 #include "kitsune/run/kitsune-run-summary.h"
 #include "kitsune/run/kitsune-run.h"
 #include "kitsune/run/kitsune-runner.h"

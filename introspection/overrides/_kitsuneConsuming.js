@@ -4,6 +4,8 @@
 // What is done with the items of a pipeline in the manner of JavaScript: it is
 // iterable, with for...of and with for await...of.
 
+const {Gio} = imports.gi;
+
 function makeConsuming(Kitsune, values, explain) {
     const {prototype} = Kitsune.Pipeline;
     // Without a wrapper, which could not tell the null item from the end.
@@ -75,6 +77,21 @@ function makeConsuming(Kitsune, values, explain) {
     function install() {
         wrapContains('contains', 'any');
         wrapContains('contains_async', 'any_async');
+
+        // What the property of GJS gives may be the box of an object.
+        Object.defineProperty(Kitsune.ListItem.prototype, 'value', {
+            get() {
+                return this.get_value();
+            },
+        });
+        const getItem = Gio.ListModel.prototype.get_item;
+        Kitsune.ListModel.prototype.get_item = function (position) {
+            return values.unbox(getItem.call(this, position));
+        };
+        Kitsune.ListModel.prototype[Symbol.iterator] = function* () {
+            for (let i = 0; i < this.get_n_items(); i++)
+                yield this.get_item(i);
+        };
 
         prototype[Symbol.iterator] = function () {
             return iterate(this.iter());

@@ -214,5 +214,6 @@ def install():
     # what C gives cannot tell the null item from the end
     for name in ('next', 'next_async', 'next_finish', 'try_next'):
         delattr(Kitsune.Iterator, name)
+    Kitsune.ListItem.value = property(Kitsune.ListItem.get_value)
     Kitsune.Pipeline.__iter__ = _iterate
     Kitsune.Pipeline.__aiter__ = _iterate_async

@@ -2,6 +2,8 @@
 
 // What ends a pipeline: results, iteration, lists that show a run.
 
+import Gio from 'gi://Gio';
+import GLib from 'gi://GLib';
 import Kitsune from 'gi://Kitsune?version=1';
 
 import {equal, main, ok, same, test, thrown} from './tap.js';
@@ -178,6 +180,57 @@ test('iteration/an error in for await', async () => {
     equal(got, [1, 2, 3]);
     same(error.message, 'stage "s": RangeError: no');
     ok(error.cause instanceof RangeError);
+});
+
+// --- lists -----------------------------------------------------------------
+
+class Point {
+    constructor(x) {
+        this.x = x;
+    }
+}
+
+function shown(pipeline, {maxLength = 0, ...options} = {}) {
+    const model = new Kitsune.ListModel({pipeline, maxLength});
+    const changes = [];
+    model.connect('items-changed', (_model, ...change) => changes.push(change));
+    model.start(options);
+    while (model.running)
+        GLib.MainContext.default().iteration(true);
+    return [model, changes];
+}
+
+test('lists/of values', () => {
+    const content = {a: 1};
+    const [model, changes] = shown(numbers(1, 'x', null, content));
+    same(model.get_n_items(), 4);
+    equal([...model].map(item => item.value), [1, 'x', null, content]);
+    same(model.get_item(3).value, content);
+    same(changes.reduce((sum, [, , added]) => sum + added, 0), 4);
+    same(model.error, null);
+    same(model.summary.get_outcome(), Kitsune.RunOutcome.SUCCESS);
+});
+
+test('lists/of objects', () => {
+    const actions = ['a', 'b', 'c'].map(name => new Gio.SimpleAction({name}));
+    same([...shown(numbers(...actions))[0]][2], actions[2]);
+    const [model, changes] = shown(numbers(...actions), {maxLength: 2, maxVector: 1});
+    equal([...model].map(action => action.name), ['b', 'c']);
+    equal(changes, [[0, 0, 1], [1, 0, 1], [0, 1, 0], [1, 0, 1]]);
+});
+
+test('lists/of objects of JavaScript', () => {
+    const points = [new Point(1), new Point(2)];
+    const [model] = shown(numbers(...points));
+    same(model.get_item(1), points[1]);
+    same(model.get_item(2), null);
+    same([...model][0], points[0]);
+});
+
+test('lists/whose run fails', () => {
+    const [model] = shown(numbers().map(fail, {name: 's'}));
+    same(model.error.message, 'stage "s": RangeError: no');
+    thrown(() => new Kitsune.ListModel({pipeline: Kitsune.Pipeline.new_range(0, 1, 0)}).start(), /step must not be 0/);
 });
 
 main();

@@ -11,7 +11,7 @@ import gi
 import pytest
 
 gi.require_version('Kitsune', '1')
-from gi.repository import GLib, Kitsune  # noqa: E402
+from gi.repository import Gio, GLib, Kitsune  # noqa: E402
 
 
 def numbers(*values):
@@ -292,3 +292,57 @@ def test_one_way_of_an_iterator():
         await iterator.__anext__()
     with pytest.raises(TypeError, match='either'):
         asyncio.run(main())
+
+
+# --- lists ------------------------------------------------------------------
+
+def shown(pipeline, **options):
+    model = Kitsune.ListModel.new(pipeline)
+    changes = []
+    model.set_max_length(options.pop('max_length', 0))
+    model.connect('items-changed', lambda _model, *change: changes.append(change))
+    model.start(**options)
+    while model.is_running():
+        GLib.MainContext.default().iteration(True)
+    return model, changes
+
+
+def test_a_list_of_values():
+    model, changes = shown(numbers(1, 'x', None, {'a': 1}))
+    assert len(model) == 4
+    assert [item.value for item in model] == [1, 'x', None, {'a': 1}]
+    assert [item.get_value() for item in model] == [1, 'x', None, {'a': 1}]
+    assert sum(added for _position, _removed, added in changes) == 4
+    assert model.get_error() is None and model.props.error is None
+    assert model.get_summary().get_outcome() == Kitsune.RunOutcome.SUCCESS
+
+
+def test_a_list_of_objects():
+    actions = [Gio.SimpleAction.new(name, None) for name in 'abc']
+    model, _changes = shown(numbers(*actions), max_vector=1)
+    assert list(model) == actions
+    model, changes = shown(numbers(*actions), max_length=2, max_vector=1)
+    assert list(model) == actions[1:]
+    assert changes == [(0, 0, 1), (1, 0, 1), (0, 1, 0), (1, 0, 1)]
+
+
+def test_a_list_whose_run_fails():
+    model, _changes = shown(numbers().map(fail, name='s'))
+    assert model.get_error().message == 'stage "s": ValueError: no'
+    with pytest.raises(Kitsune.Error, match='step must not be 0'):
+        Kitsune.ListModel.new(Kitsune.Pipeline.new_range(0, 1, 0)).start()
+
+
+def test_a_list_that_is_dropped():
+    called = []
+    model = Kitsune.ListModel.new(endless(called))
+    model.start()
+    while not called:
+        GLib.MainContext.default().iteration(True)
+    del model
+    gc.collect()
+    while GLib.MainContext.default().iteration(False):
+        pass
+    count = len(called)
+    GLib.MainContext.default().iteration(False)
+    assert len(called) == count
