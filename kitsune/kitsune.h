@@ -49,9 +49,11 @@
 #include "kitsune/operators/kitsune-intersperse.h"
 #include "kitsune/operators/kitsune-map.h"
 #include "kitsune/operators/kitsune-pairwise.h"
+#include "kitsune/operators/kitsune-processor.h"
 #include "kitsune/operators/kitsune-start-with.h"
 #include "kitsune/operators/kitsune-take.h"
 #include "kitsune/operators/kitsune-tap.h"
+#include "kitsune/operators/kitsune-transform.h"
 #include "kitsune/operators/kitsune-with-index.h"
 
 /* operators: groups */

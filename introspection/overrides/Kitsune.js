@@ -11,6 +11,7 @@ const {describe} = imports.overrides._kitsuneIntrospection;
 const {makeValues} = imports.overrides._kitsuneValues;
 const {makeConsuming} = imports.overrides._kitsuneConsuming;
 const {makeFunctions} = imports.overrides._kitsuneFunctions;
+const {makeSubclasses} = imports.overrides._kitsuneSubclasses;
 
 const MAX_KEPT = 16;
 const STAGE = /^(?:.*?: )?stage "((?:[^"\\]|\\.)*)": /;
@@ -78,8 +79,8 @@ class Binder {
             throw new TypeError(`${method.name}() takes at most ${positional.length} arguments, got ${args.length}`);
 
         const byName = new Map(args.map((value, i) => [positional[i].name, value]));
-        for (const {name, kind} of parameters) {
-            for (const key of kind === 'item-type' ? [name, 'type'] : [name]) {
+        for (const {name} of parameters) {
+            for (const key of name === 'item_type' ? [name, 'type'] : [name]) {
                 if (Object.hasOwn(options, key)) {
                     byName.set(name, options[key]);
                     delete options[key];
@@ -108,6 +109,8 @@ class Binder {
         switch (kind) {
         case 'function':
             return this.functions.wrap(value, method.name, name);
+        case 'factory':
+            return this.functions.wrapFactory(value, method.name);
         case 'value':
             return this.values.box(value);
         case 'values':
@@ -197,16 +200,20 @@ function _init() {
     const values = makeValues(Kitsune);
     const functions = makeFunctions(Kitsune, values, keep);
     const consuming = makeConsuming(Kitsune, values, explain);
+    const subclasses = makeSubclasses(values, functions);
     const binder = new Binder(Kitsune, values, functions);
 
-    for (const {name, kind, methods} of describe('Kitsune')) {
+    for (const {name, kind, methods, vfuncs} of describe('Kitsune')) {
         if (kind === 'function') {
             if (methods[0].needsWrapper)
                 Kitsune[name] = binder.plain(methods[0], Kitsune[name]);
         } else if (!/(Class|Interface)$/.test(name)) {
             binder.wrapClass(Kitsune[name], methods);
+            if (vfuncs.length > 0)
+                subclasses.prepare(Kitsune[name], vfuncs);
         }
     }
     values.install();
+    functions.install();
     consuming.install();
 }

@@ -239,3 +239,22 @@ def wrap(func, method, parameter, item_type=None):
     shape = shape_of(method, parameter)
     check(func, method, shape)
     return _WRAPPERS[shape](func, box_deep if item_type in CONTAINER_TYPES else box)
+
+
+def wrap_factory(func, method):
+    """The same for what makes the processors of a stage, one for every run."""
+    if isinstance(func, Kitsune.Processor):
+        raise TypeError(f'{method}() takes what makes a processor, such as {type(func).__name__} itself: '
+                        'every run needs one of its own')
+    check(func, method, 'value')
+
+    def make(*_nothing):
+        try:
+            result = func()
+            refuse_awaitable(result)
+            if not isinstance(result, Kitsune.Processor):
+                raise TypeError(f'{method}() takes what makes a Kitsune.Processor, not {type(result).__name__}')
+        except BaseException as error:
+            raise failures.to_error(error) from None
+        return result
+    return make

@@ -20,6 +20,7 @@ _REQUIRED = object()
 
 _KINDS = {
     'Kitsune.ProcessFunc': 'function',
+    'Kitsune.ProcessorFunc': 'factory',
     'GObject.Value': 'value',
     'Kitsune.Items': 'items',
     'Kitsune.Dict': 'dict',
@@ -57,7 +58,7 @@ class _Parameter:
     def __init__(self, info, in_namespace):
         self.name = info.get_name()
         self.kind = _kind(info.get_type())
-        self.keys = (self.name, 'type') if self.kind == 'item-type' else (self.name,)
+        self.keys = (self.name, 'type') if self.name == 'item_type' else (self.name,)
         self.convert = _CONVERSIONS.get(self.kind)
         if self.kind == 'value' and in_namespace:
             # Not an item that should come back as the same object.
@@ -74,6 +75,8 @@ class _Parameter:
             raise TypeError(f'{method}() is missing its argument {self.name!r}')
         if self.kind == 'function':
             return None if value is None else functions.wrap(value, method, self.name, given.get('item_type'))
+        if self.kind == 'factory':
+            return functions.wrap_factory(value, method)
         # The null item is a value like any other.
         if self.convert is None or (value is None and not (self.kind == 'value' and self.name in given)):
             return value
@@ -89,7 +92,8 @@ class Method:
         self.parameters = self._read_parameters(info)
         self.kinds = {parameter.kind for parameter in self.parameters}
         # The type of what a function returns is an afterthought in Python.
-        self.positional = [p for p in self.parameters if p.kind != 'item-type' or 'function' not in self.kinds]
+        takes_function = bool(self.kinds & {'function', 'factory'})
+        self.positional = [p for p in self.parameters if not (takes_function and p.kind == 'item-type')]
         self.returns = _interface(info.get_return_type())
         self.in_pipeline = info.get_container() is not None and info.get_container().get_name() == 'Pipeline'
         self._find_data(info)
@@ -171,7 +175,7 @@ class Method:
     def is_raw(self):
         """Whether PyGObject does everything that is needed."""
         simple = self.returns is None and self.info.get_return_type().get_tag() != _ARRAY
-        special = {*_CONVERSIONS, 'function', 'callback', 'item-type'}
+        special = {*_CONVERSIONS, 'function', 'factory', 'callback', 'item-type'}
         return simple and not (self.info.can_throw_gerror() or self.kinds & special)
 
     def result(self, result):
