@@ -12,6 +12,7 @@
 #include "kitsune/base/kitsune-indexed.h"
 #include "kitsune/base/kitsune-item.h"
 #include "kitsune/base/kitsune-items.h"
+#include "kitsune/base/kitsune-list-item.h"
 #include "kitsune/base/kitsune-loops-inline.h"
 #include "kitsune/base/kitsune-macros.h"
 #include "kitsune/base/kitsune-pair.h"
@@ -27,6 +28,7 @@
 #include "kitsune/define/kitsune-pipeline.h"
 #include "kitsune/define/kitsune-run-options.h"
 #include "kitsune/define/kitsune-stage.h"
+#include "kitsune/define/kitsune-supervision-policy.h"
 
 /* observe */
 #include "kitsune/observe/kitsune-metrics.h"
@@ -36,6 +38,9 @@
 #include "kitsune/operators/kitsune-empty.h"
 #include "kitsune/operators/kitsune-generate.h"
 #include "kitsune/operators/kitsune-items-source.h"
+#include "kitsune/operators/kitsune-lines-source.h"
+#include "kitsune/operators/kitsune-list-source.h"
+#include "kitsune/operators/kitsune-signal-source.h"
 #include "kitsune/operators/kitsune-source.h"
 #include "kitsune/operators/kitsune-ticker.h"
 #include "kitsune/operators/kitsune-unfold.h"
@@ -89,6 +94,8 @@
 #include "kitsune/operators/kitsune-sink.h"
 
 /* run */
+#include "kitsune/run/kitsune-iterator.h"
+#include "kitsune/run/kitsune-list-model.h"
 #include "kitsune/run/kitsune-run-summary.h"
 #include "kitsune/run/kitsune-run.h"
 #include "kitsune/run/kitsune-runner.h"

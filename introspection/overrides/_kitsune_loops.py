@@ -41,7 +41,7 @@ class _Readable(GLib.Source):
 
 
 @contextmanager
-def _signals(context, call):
+def signals(context, call):
     """Lets signals end a sleep of the context, and Ctrl-C the call.
 
     Python runs its handlers between two lines of Python only. A
@@ -89,7 +89,7 @@ def block(begin, finish, cancellable):
     call.begin()
     context.push_thread_default()
     try:
-        with _signals(context, call), tasks.guest(context):
+        with signals(context, call), tasks.guest(context):
             begin(call.cancellable, lambda _source, result, *_data: results.append(result))
             while not results:
                 context.iteration(True)

@@ -12,7 +12,9 @@ G_BEGIN_DECLS
  *
  *              put                 finish (any thread)           settle
  *   free ──────────────▶ busy ─────────────────────▶ finished ──────────▶ free
- *                          │                             │                 ▲
+ *                          │ ▲                           │                 ▲
+ *                          │ └── failed, to be repeated ◀┤                 │
+ *                          │                             │                 │
  *                          └──────────────┬──────────────┘     abandon     │
  *                                         └────────────────────────────────┘
  *
@@ -50,6 +52,9 @@ struct _KitsuneSlot
   guint capacity;
   gboolean last; /* the stage ends with these results */
   GError *error;
+
+  KitsuneAttempts attempts;
+  KitsuneTimer again; /* until the next attempt */
 };
 
 /* The beginning of the operator's struct. */
@@ -58,6 +63,10 @@ struct _KitsuneFlight
   KitsuneOp op;
   KitsuneOutbox outbox;
 
+  /* Starts the work on a slot: at first after it was put, and then for every
+   * further attempt, here. */
+  void (*begin) (KitsuneFlight *self,
+                 KitsuneSlot *slot);
   /* A finished slot has come back: the operator may have another look at the
    * outcome. NULL: no need. */
   void (*returned) (KitsuneFlight *self,
@@ -80,6 +89,7 @@ struct _KitsuneFlight
   _Atomic (KitsuneSlot *) returning; /* finished, the latest first */
   KitsuneSlot *queue_head;           /* finished and not ordered */
   KitsuneSlot *queue_tail;
+  KitsuneSlot *failed; /* to be begun again in the next turn */
 
   gboolean ended; /* the input has */
   GError *upstream_error;
@@ -108,6 +118,8 @@ void kitsune_flight_settle (KitsuneFlight *self);
 /* Functions of the operator's class. */
 KitsuneFlow kitsune_flight_produce (KitsuneOp *op,
                                     guint max);
+void kitsune_flight_timer (KitsuneOp *op,
+                           KitsuneTimer *timer);
 void kitsune_flight_input_ended (KitsuneOp *op,
                                  guint input);
 void kitsune_flight_input_failed (KitsuneOp *op,

@@ -59,6 +59,7 @@ kitsune_flight_put (KitsuneFlight *self,
       slot->time = vector->columns->times[index];
       slot->context = g_steal_pointer (&vector->columns->contexts[index]);
     }
+  slot->attempts.index = atomic_load_explicit (&self->op.counters.items_in, memory_order_relaxed) + index;
   self->n_used++;
   self->n_busy++;
 
@@ -151,19 +152,26 @@ kitsune_flight_next (KitsuneFlight *self)
     self->queue_tail = NULL;
 }
 
-/* Frees what is left of the item and its outcome. */
 static void
-kitsune_flight_clear_slot (KitsuneSlot *slot)
+kitsune_flight_clear_outcome (KitsuneSlot *slot)
 {
-  kitsune_value_clear (&slot->item);
   kitsune_value_clear (&slot->value);
   for (guint i = 0; i < slot->n_values; i++)
     kitsune_value_clear (&slot->values[i]);
   slot->n_values = 0;
   slot->last = FALSE;
   slot->outcome = KITSUNE_OUTCOME_NOTHING;
-  g_clear_pointer (&slot->context, kitsune_item_context_unref);
   g_clear_error (&slot->error);
+}
+
+/* Frees what is left of the item and its outcome. */
+static void
+kitsune_flight_clear_slot (KitsuneSlot *slot)
+{
+  kitsune_value_clear (&slot->item);
+  kitsune_flight_clear_outcome (slot);
+  g_clear_pointer (&slot->context, kitsune_item_context_unref);
+  kitsune_attempts_clear (&slot->attempts);
 }
 
 static void
@@ -279,6 +287,62 @@ kitsune_flight_convert_all (KitsuneFlight *self,
     }
 }
 
+/* In the next turn, or that of the timer: what fails at once, for ever, must not
+ * keep the lane to itself. */
+static void
+kitsune_flight_repeat (KitsuneFlight *self,
+                       KitsuneSlot *slot,
+                       gint64 delay)
+{
+  gint64 now;
+
+  /* in order, it stays where it is */
+  if (!self->ordered)
+    kitsune_flight_next (self);
+  kitsune_flight_clear_outcome (slot);
+  slot->finished = FALSE;
+  self->n_busy++;
+
+  if (delay <= 0)
+    {
+      slot->next = self->failed;
+      self->failed = slot;
+      return;
+    }
+
+  now = kitsune_op_get_time (&self->op);
+  kitsune_op_arm_timer (&self->op, &slot->again, delay < G_MAXINT64 - now ? now + delay : G_MAXINT64);
+}
+
+/* Returns FALSE if that ended the operator. */
+static gboolean
+kitsune_flight_settle_failed (KitsuneFlight *self,
+                              KitsuneSlot *slot,
+                              GError *error)
+{
+  KitsuneOp *op = &self->op;
+  GValue replacement = G_VALUE_INIT;
+  gint64 delay = 0;
+  KitsuneCall call = kitsune_op_judge (op, &slot->item, &slot->attempts, error,
+                                       op->n_outputs > 0 ? &replacement : NULL, &delay);
+
+  if (call == KITSUNE_CALL_STOP)
+    return FALSE;
+
+  if (call == KITSUNE_CALL_RETRY)
+    {
+      kitsune_flight_repeat (self, slot, delay);
+      return TRUE;
+    }
+
+  kitsune_flight_next (self);
+  if (call == KITSUNE_CALL_REPLACE)
+    kitsune_flight_emit (self, slot, &replacement);
+  kitsune_flight_free_slot (self, slot);
+
+  return !op->done;
+}
+
 /* Gives out what came of an item. Returns FALSE if that ended the operator. */
 static gboolean
 kitsune_flight_settle_slot (KitsuneFlight *self,
@@ -286,33 +350,20 @@ kitsune_flight_settle_slot (KitsuneFlight *self,
 {
   KitsuneOp *op = &self->op;
   GError *error = NULL;
-  gboolean last = FALSE;
+  gboolean last = slot->last;
 
   if (op->n_outputs == 0 && slot->outcome != KITSUNE_OUTCOME_FAILED)
     slot->outcome = KITSUNE_OUTCOME_NOTHING;
-
   if (G_UNLIKELY (!kitsune_flight_convert_all (self, slot, &error)))
-    {
-      GValue replacement = G_VALUE_INIT;
-      KitsuneCall call = kitsune_op_resolve (op, &slot->item, error, op->n_outputs > 0 ? &replacement : NULL);
+    return kitsune_flight_settle_failed (self, slot, error);
 
-      if (call == KITSUNE_CALL_STOP)
-        return FALSE;
-      kitsune_flight_next (self);
-      if (call == KITSUNE_CALL_REPLACE)
-        kitsune_flight_emit (self, slot, &replacement);
-    }
-  else
-    {
-      kitsune_flight_next (self);
-      last = slot->last;
-      if (slot->outcome == KITSUNE_OUTCOME_VALUE)
-        kitsune_flight_emit (self, slot, &slot->value);
-      else if (slot->outcome == KITSUNE_OUTCOME_FORWARD)
-        kitsune_flight_emit (self, slot, &slot->item);
-      else if (slot->outcome == KITSUNE_OUTCOME_VALUES)
-        kitsune_flight_emit_values (self, slot);
-    }
+  kitsune_flight_next (self);
+  if (slot->outcome == KITSUNE_OUTCOME_VALUE)
+    kitsune_flight_emit (self, slot, &slot->value);
+  else if (slot->outcome == KITSUNE_OUTCOME_FORWARD)
+    kitsune_flight_emit (self, slot, &slot->item);
+  else if (slot->outcome == KITSUNE_OUTCOME_VALUES)
+    kitsune_flight_emit_values (self, slot);
 
   kitsune_flight_free_slot (self, slot);
   if (last && !op->done)
@@ -351,12 +402,28 @@ kitsune_flight_settle (KitsuneFlight *self)
     return;
 
   kitsune_op_set_external (op, self->n_busy > 0);
-  if (slot != NULL || self->outbox.queue.n_items > 0)
+  if (slot != NULL || self->failed != NULL || self->outbox.queue.n_items > 0)
     kitsune_op_produce (op);
   else if (self->ended && self->n_used == 0)
     kitsune_flight_end (self);
   else if (op->inputs[0].held != (self->free == NULL || self->n_busy >= self->max_busy))
     op->inputs[0].held ? kitsune_op_release (op, 0) : kitsune_op_hold (op, 0);
+}
+
+static void
+kitsune_flight_begin_again (KitsuneFlight *self)
+{
+  KitsuneSlot *slots = g_steal_pointer (&self->failed);
+
+  while (slots != NULL)
+    {
+      KitsuneSlot *slot = slots;
+
+      slots = slot->next;
+      slot->next = NULL;
+      if (!self->op.done)
+        self->begin (self, slot);
+    }
 }
 
 KitsuneFlow
@@ -373,6 +440,7 @@ kitsune_flight_produce (KitsuneOp *op,
         return flow;
     }
 
+  kitsune_flight_begin_again (self);
   kitsune_flight_settle (self);
   /* downstream may finish further items of ours, which must not be missed */
   if (op->n_outputs > 0 && !op->done)
@@ -380,10 +448,23 @@ kitsune_flight_produce (KitsuneOp *op,
   if (op->done)
     return KITSUNE_FLOW_WAIT;
 
-  if (self->outbox.queue.n_items > 0 || kitsune_flight_has_mail (self) || kitsune_flight_peek (self) != NULL)
+  if (self->outbox.queue.n_items > 0 || self->failed != NULL || kitsune_flight_has_mail (self) ||
+      kitsune_flight_peek (self) != NULL)
     return KITSUNE_FLOW_MORE;
 
   return KITSUNE_FLOW_WAIT;
+}
+
+void
+kitsune_flight_timer (KitsuneOp *op,
+                      KitsuneTimer *timer)
+{
+  KitsuneFlight *self = (KitsuneFlight *) op;
+  KitsuneSlot *slot = (KitsuneSlot *) (gpointer) ((char *) timer - G_STRUCT_OFFSET (KitsuneSlot, again));
+
+  slot->next = self->failed;
+  self->failed = slot;
+  kitsune_op_produce (op);
 }
 
 void
@@ -407,19 +488,25 @@ kitsune_flight_input_failed (KitsuneOp *op,
   kitsune_flight_input_ended (op, input);
 }
 
+static void
+kitsune_flight_abandon_slot (KitsuneFlight *self,
+                             KitsuneSlot *slot)
+{
+  kitsune_op_abandon (&self->op, &slot->item);
+  kitsune_flight_clear_slot (slot);
+}
+
 void
 kitsune_flight_abandon (KitsuneOp *op)
 {
   KitsuneFlight *self = (KitsuneFlight *) op;
+  guint64 tail = atomic_load_explicit (&self->tail, memory_order_relaxed);
 
   kitsune_op_abandon_queue (op, &self->outbox.queue);
-  for (guint i = 0; i < self->n_slots; i++)
-    {
-      KitsuneSlot *slot = kitsune_flight_get_slot (self, i);
-
-      kitsune_op_abandon (op, &slot->item);
-      kitsune_flight_clear_slot (slot);
-    }
+  for (guint64 i = self->head; self->ordered && i < tail; i++)
+    kitsune_flight_abandon_slot (self, atomic_load_explicit (&self->ring[i & self->mask], memory_order_relaxed));
+  for (guint i = 0; !self->ordered && i < self->n_slots; i++)
+    kitsune_flight_abandon_slot (self, kitsune_flight_get_slot (self, i));
 }
 
 void

@@ -106,28 +106,6 @@ kitsune_async_op_returned (KitsuneFlight *flight,
     }
 }
 
-static gboolean
-kitsune_async_op_start (KitsuneOp *op,
-                        GError **error)
-{
-  KitsuneAsyncOp *self = (KitsuneAsyncOp *) op;
-  KitsuneAsyncParams *params = op->params;
-  KitsuneConcurrentStage *stage = KITSUNE_CONCURRENT_STAGE (op->stage);
-  guint n = kitsune_concurrent_stage_get_concurrency (stage);
-  gboolean ordered = n == 1 || kitsune_concurrent_stage_get_ordered (stage);
-  guint window = kitsune_concurrent_stage_get_reorder_window (stage);
-
-  self->shape = params->shape;
-  self->timeout = kitsune_async_stage_get_item_timeout (KITSUNE_ASYNC_STAGE (stage));
-  self->port = kitsune_async_port_new (&self->flight);
-  self->flight.returned = kitsune_async_op_returned;
-  if (window == 0)
-    window = ordered && n > 1 ? 2 * n : n;
-  kitsune_flight_init (&self->flight, window, sizeof (KitsuneAsyncSlot), n, ordered);
-
-  return TRUE;
-}
-
 /* Whoever finishes a call while the lane gives out what is finished wakes the
  * operator once more. */
 static void
@@ -146,10 +124,12 @@ kitsune_async_op_settle (KitsuneAsyncOp *self)
 }
 
 static void
-kitsune_async_op_begin (KitsuneAsyncOp *self,
-                        KitsuneAsyncSlot *slot)
+kitsune_async_op_begin (KitsuneFlight *flight,
+                        KitsuneSlot *put)
 {
-  KitsuneOp *op = &self->flight.op;
+  KitsuneAsyncOp *self = (KitsuneAsyncOp *) flight;
+  KitsuneAsyncSlot *slot = (KitsuneAsyncSlot *) put;
+  KitsuneOp *op = &flight->op;
   KitsuneFunc *func = ((KitsuneAsyncParams *) op->params)->func;
   gint64 due = self->timeout > 0 ? kitsune_op_get_time (op) + self->timeout : 0;
   KitsuneAsyncCall *call;
@@ -157,7 +137,6 @@ kitsune_async_op_begin (KitsuneAsyncOp *self,
 
   g_mutex_lock (&self->port->lock);
   slot->serial = ++self->last_serial;
-  self->port->attentive = TRUE;
   g_mutex_unlock (&self->port->lock);
 
   call = kitsune_async_call_new (self->port, slot, self->last_serial);
@@ -181,6 +160,29 @@ kitsune_async_op_begin (KitsuneAsyncOp *self,
     kitsune_op_arm_timer (op, &slot->timer, due);
 }
 
+static gboolean
+kitsune_async_op_start (KitsuneOp *op,
+                        GError **error)
+{
+  KitsuneAsyncOp *self = (KitsuneAsyncOp *) op;
+  KitsuneAsyncParams *params = op->params;
+  KitsuneConcurrentStage *stage = KITSUNE_CONCURRENT_STAGE (op->stage);
+  guint n = kitsune_concurrent_stage_get_concurrency (stage);
+  gboolean ordered = n == 1 || kitsune_concurrent_stage_get_ordered (stage);
+  guint window = kitsune_concurrent_stage_get_reorder_window (stage);
+
+  self->shape = params->shape;
+  self->timeout = kitsune_async_stage_get_item_timeout (KITSUNE_ASYNC_STAGE (stage));
+  self->port = kitsune_async_port_new (&self->flight);
+  self->flight.begin = kitsune_async_op_begin;
+  self->flight.returned = kitsune_async_op_returned;
+  if (window == 0)
+    window = ordered && n > 1 ? 2 * n : n;
+  kitsune_flight_init (&self->flight, window, sizeof (KitsuneAsyncSlot), n, ordered);
+
+  return TRUE;
+}
+
 static guint
 kitsune_async_op_process (KitsuneOp *op,
                           guint input,
@@ -189,9 +191,13 @@ kitsune_async_op_process (KitsuneOp *op,
   KitsuneAsyncOp *self = (KitsuneAsyncOp *) op;
   guint i = 0;
 
+  g_mutex_lock (&self->port->lock);
+  self->port->attentive = TRUE;
+  g_mutex_unlock (&self->port->lock);
+
   while (i < vector->n_items && kitsune_flight_can_put (&self->flight))
     {
-      kitsune_async_op_begin (self, (KitsuneAsyncSlot *) kitsune_flight_put (&self->flight, vector, i++));
+      kitsune_async_op_begin (&self->flight, kitsune_flight_put (&self->flight, vector, i++));
       /* some calls are completed at once */
       if (kitsune_flight_has_mail (&self->flight))
         kitsune_flight_settle (&self->flight);
@@ -212,15 +218,22 @@ kitsune_async_op_produce (KitsuneOp *op,
   return kitsune_flight_produce (op, max);
 }
 
-/* The operation for an item takes too long. */
 static void
 kitsune_async_op_timer (KitsuneOp *op,
                         KitsuneTimer *timer)
 {
   KitsuneAsyncOp *self = (KitsuneAsyncOp *) op;
-  KitsuneAsyncSlot *slot = (KitsuneAsyncSlot *) (gpointer) ((char *) timer - G_STRUCT_OFFSET (KitsuneAsyncSlot, timer));
+  gsize index = (gsize) ((char *) timer - self->flight.slots) / self->flight.slot_size;
+  KitsuneAsyncSlot *slot = (KitsuneAsyncSlot *) kitsune_flight_get_slot (&self->flight, (guint) index);
   g_autoptr (GCancellable) cancellable = NULL;
 
+  if (timer == &slot->slot.again)
+    {
+      kitsune_flight_timer (op, timer);
+      return;
+    }
+
+  /* the operation for an item takes too long */
   if (!kitsune_async_port_revoke (self->port, slot, &cancellable))
     return;
 

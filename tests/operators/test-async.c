@@ -300,6 +300,124 @@ test_async_deadline (void)
   expect_play_built (two_at_most_two_seconds_or_dropped, "5 1 1 9", "1@2 1@2 .@4 -5:error@2 -9:error@4");
 }
 
+/* --- attempts: an operation takes its seconds, and fails the first times --- */
+
+/* How often 3 still fails. */
+static guint n_failures;
+
+static void
+fail_item_cb (gpointer data)
+{
+  kitsune_async_call_fail_literal (data, G_IO_ERROR, G_IO_ERROR_FAILED, "not yet");
+}
+
+static void
+three_fails (const GValue *item,
+             KitsuneAsyncCall *call,
+             gpointer user_data)
+{
+  gint64 n = g_value_get_int64 (item);
+  gint64 due = kitsune_clock_get_time (play_clock) + n * G_USEC_PER_SEC;
+  gboolean fails = n == 3 && n_failures > 0;
+
+  if (fails)
+    n_failures--;
+  kitsune_clock_add_timer (play_clock, due, fails ? fail_item_cb : complete_item_cb, g_object_ref (call),
+                           g_object_unref);
+}
+
+static KitsunePipeline *
+three_attempts (KitsunePipeline *source,
+                guint concurrency,
+                gboolean ordered,
+                gint64 delay)
+{
+  KitsunePipeline *pipeline = kitsune_pipeline_map_async (source, G_TYPE_INT64, three_fails, NULL, NULL);
+  g_autoptr (KitsuneBackoff) backoff = delay > 0 ? kitsune_backoff_new_fixed (delay) : NULL;
+  g_autoptr (KitsuneErrorHandler) handler = kitsune_error_handler_new_retry (3, backoff);
+
+  kitsune_stage_set_error_handler (kitsune_pipeline_get_stage (pipeline), handler);
+  set_options (pipeline, concurrency, ordered);
+
+  return pipeline;
+}
+
+static void
+fill_cb (gpointer failures)
+{
+  n_failures = GPOINTER_TO_UINT (failures);
+}
+
+static void
+expect_attempts (guint failures,
+                 guint concurrency,
+                 gboolean ordered,
+                 gint64 delay,
+                 const char *expected)
+{
+  g_autoptr (KitsunePipeline) source = script_new ("1 3 2 1");
+  KitsunePipeline *pipeline = three_attempts (source, concurrency, ordered, delay);
+
+  /* a play runs twice */
+  n_failures = failures;
+  g_signal_connect_swapped (kitsune_pipeline_get_stage (pipeline), "started", G_CALLBACK (fill_cb),
+                            GUINT_TO_POINTER (failures));
+  expect_play (pipeline, expected);
+}
+
+static void
+test_async_attempts (void)
+{
+  expect_attempts (2, 1, FALSE, 0, "1@1 3@10 2@12 1@13 .@13");
+  expect_attempts (2, 1, FALSE, G_USEC_PER_SEC, "1@1 3@12 2@14 1@15 .@15");
+  expect_attempts (1, 2, FALSE, G_USEC_PER_SEC, "1@1 2@3 1@4 3@7 .@7");
+  expect_attempts (1, 2, TRUE, G_USEC_PER_SEC, "1@1 3@7 2@7 1@7 .@7");
+  expect_attempts (3, 2, TRUE, 0, "1@1 ! stage \"map-async-1\": not yet@9 -3:abandoned@9 -2:abandoned@9 -1:abandoned@9");
+}
+
+static void
+fail_at_once (const GValue *item,
+              KitsuneAsyncCall *call,
+              gpointer user_data)
+{
+  guint *n_calls = user_data;
+
+  if (++*n_calls % 4 == 0)
+    kitsune_async_call_forward (call);
+  else
+    kitsune_async_call_fail_literal (call, G_IO_ERROR, G_IO_ERROR_FAILED, "not yet");
+}
+
+static void
+test_async_attempts_at_once (void)
+{
+  for (guint concurrency = 1; concurrency <= 2; concurrency++)
+    {
+      guint n_calls = 0;
+      KitsunePipeline *pipeline = support_own (kitsune_pipeline_map_async (support_ints (1, 2, 3), G_TYPE_INT64,
+                                                                           fail_at_once, &n_calls, NULL));
+      g_autoptr (KitsuneErrorHandler) handler = kitsune_error_handler_new_retry (-1, NULL);
+
+      kitsune_stage_set_error_handler (kitsune_pipeline_get_stage (pipeline), handler);
+      set_options (pipeline, concurrency, TRUE);
+      assert_run (pipeline, "[1, 2, 3]");
+      g_assert_cmpuint (n_calls, ==, 12);
+    }
+}
+
+static void
+test_async_restarts (void)
+{
+  guint n_calls = 2;
+  KitsunePipeline *pipeline = support_own (kitsune_pipeline_map_async (support_ints (1, 2, 3, 4), G_TYPE_INT64,
+                                                                       fail_at_once, &n_calls, NULL));
+  g_autoptr (KitsuneSupervisionPolicy) policy = kitsune_supervision_policy_new_restart_on_error (2, NULL);
+
+  /* call 3 fails and its item is lost, 4 goes well, 5 fails, 6 fails for good */
+  kitsune_stage_set_supervision (kitsune_pipeline_get_stage (pipeline), policy);
+  assert_run (pipeline, "[2] error: stage \"map-async-1\": not yet");
+}
+
 /* --- results --- */
 
 static void
@@ -460,6 +578,9 @@ main (int argc,
   g_test_add_func ("/kitsune/operators/async/as-they-come", test_async_as_they_come);
   g_test_add_func ("/kitsune/operators/async/in-order", test_async_in_order);
   g_test_add_func ("/kitsune/operators/async/deadline", test_async_deadline);
+  g_test_add_func ("/kitsune/operators/async/attempts", test_async_attempts);
+  g_test_add_func ("/kitsune/operators/async/attempts-at-once", test_async_attempts_at_once);
+  g_test_add_func ("/kitsune/operators/async/restarts", test_async_restarts);
   g_test_add_func ("/kitsune/operators/async/flat-map-takes-anything", test_async_flat_map_takes_anything);
   g_test_add_func ("/kitsune/operators/async/map-takes-one-value", test_async_map_takes_one_value);
   g_test_add_func ("/kitsune/operators/async/filter-takes-an-answer", test_async_filter_takes_an_answer);
