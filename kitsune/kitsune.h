@@ -28,6 +28,7 @@
 #include "kitsune/define/kitsune-stage.h"
 
 /* observe */
+#include "kitsune/observe/kitsune-buffer-status.h"
 #include "kitsune/observe/kitsune-metrics.h"
 
 /* operators: sources */

@@ -35,6 +35,61 @@ kitsune_op_start (KitsuneOp *op)
   return !op->done;
 }
 
+/* The same for the buffers below @op, as far as items go through at once. Forks
+ * within forks would be many ways: not all are looked at. */
+static guint
+kitsune_op_get_room (KitsuneOp *op,
+                     guint max,
+                     guint *n_visits)
+{
+  for (guint o = 0; o < op->n_outputs; o++)
+    for (guint i = 0; i < op->outputs[o].n_peers; i++)
+      {
+        KitsuneInput *in = op->outputs[o].peers[i];
+
+        if (in->closed || *n_visits == 0)
+          continue;
+        (*n_visits)--;
+        if (in->edge != NULL)
+          max = kitsune_edge_get_room (in, max);
+        if (in->pending.n_items == 0 && kitsune_op_class_passes (in->op->klass))
+          max = kitsune_op_get_room (in->op, max, n_visits);
+      }
+
+  return max;
+}
+
+/* The most items that can be used by whoever consumes what @op gives: an early
+ * stop then needs nothing that it throws away. */
+static guint
+kitsune_op_get_demand (KitsuneOp *op,
+                       guint max)
+{
+  while (op->n_outputs == 1 && op->outputs[0].n_peers == 1)
+    {
+      KitsuneInput *in = op->outputs[0].peers[0];
+
+      if (in->edge != NULL)
+        max = kitsune_edge_get_room (in, max);
+      if (in->pending.n_items > 0)
+        break;
+      op = in->op;
+      if (op->klass->demand != NULL)
+        max = (guint) MIN (max, op->klass->demand (op));
+      if (op->klass->transform == NULL)
+        break;
+    }
+
+  if (op->exec->has_edges)
+    {
+      guint n_visits = 32;
+
+      max = kitsune_op_get_room (op, max, &n_visits);
+    }
+
+  return MAX (max, 1);
+}
+
 /* Hands in what is pending on one input. Returns TRUE if it did anything. */
 static gboolean
 kitsune_input_drain (KitsuneInput *in)
@@ -47,7 +102,12 @@ kitsune_input_drain (KitsuneInput *in)
 
   if (in->pending.n_items > 0)
     {
-      kitsune_queue_take (&in->pending, vector, in->op->vector_limit);
+      /* as many as have room further down, if it is one for one */
+      guint limit = in->op->vector_limit;
+
+      if (kitsune_op_class_passes (in->op->klass))
+        limit = kitsune_op_get_demand (in->op, limit);
+      kitsune_queue_take (&in->pending, vector, limit);
       kitsune_input_process (in, vector);
       moved = TRUE;
     }
@@ -64,24 +124,6 @@ kitsune_input_drain (KitsuneInput *in)
     kitsune_input_update (in);
 
   return moved;
-}
-
-/* The most items that can be used by whoever consumes what @op gives: an early
- * stop then needs nothing that it throws away. */
-static guint
-kitsune_op_get_demand (KitsuneOp *op,
-                       guint max)
-{
-  while (op->n_outputs == 1 && op->outputs[0].n_peers == 1)
-    {
-      op = op->outputs[0].peers[0]->op;
-      if (op->klass->demand != NULL)
-        max = (guint) MIN (max, op->klass->demand (op));
-      if (op->klass->transform == NULL)
-        break;
-    }
-
-  return MAX (max, 1);
 }
 
 static void
