@@ -90,11 +90,9 @@ const BenchCase bench_fused_cases[] = {
   { "raw-3", "function pointers over plain integers, 3 stages, one program", NULL, bench_raw_3, 10000000 },
   { "raw-3-library", "the same loop in a shared library", "raw-3", bench_raw_3_library, 10000000 },
   { "fused-inline", "map, filter, for_each with inline accessors", "raw-3", bench_fused_inline, 10000000 },
-  { "fused-inline-library", "the same against the loop in a library", "raw-3-library", bench_fused_inline, 10000000 },
   { "fused-gvalue", "the same with g_value_get and g_value_set", "raw-3", bench_fused_gvalue, 10000000 },
   { "raw-8", "function pointers over plain integers, 8 stages, one program", NULL, bench_raw_8, 10000000 },
   { "raw-8-library", "the same loop in a shared library", "raw-8", bench_raw_8_library, 10000000 },
   { "fused-8", "6 maps, filter, for_each with inline accessors", "raw-8", bench_fused_8, 10000000 },
-  { "fused-8-library", "the same against the loop in a library", "raw-8-library", bench_fused_8, 10000000 },
   { NULL },
 };

@@ -12,6 +12,7 @@
 #include "kitsune/base/kitsune-indexed.h"
 #include "kitsune/base/kitsune-item.h"
 #include "kitsune/base/kitsune-items.h"
+#include "kitsune/base/kitsune-loops-inline.h"
 #include "kitsune/base/kitsune-macros.h"
 #include "kitsune/base/kitsune-pair.h"
 #include "kitsune/base/kitsune-system-clock.h"
@@ -48,9 +49,11 @@
 #include "kitsune/operators/kitsune-intersperse.h"
 #include "kitsune/operators/kitsune-map.h"
 #include "kitsune/operators/kitsune-pairwise.h"
+#include "kitsune/operators/kitsune-processor.h"
 #include "kitsune/operators/kitsune-start-with.h"
 #include "kitsune/operators/kitsune-take.h"
 #include "kitsune/operators/kitsune-tap.h"
+#include "kitsune/operators/kitsune-transform.h"
 #include "kitsune/operators/kitsune-with-index.h"
 
 /* operators: groups */
@@ -84,6 +87,11 @@
 #include "kitsune/run/kitsune-run-summary.h"
 #include "kitsune/run/kitsune-run.h"
 #include "kitsune/run/kitsune-runner.h"
+#include "kitsune/run/kitsune-terminals-answer.h"
+#include "kitsune/run/kitsune-terminals-extreme.h"
+#include "kitsune/run/kitsune-terminals-extreme-by.h"
+#include "kitsune/run/kitsune-terminals-item.h"
+#include "kitsune/run/kitsune-terminals-total.h"
 #include "kitsune/run/kitsune-terminals.h"
 
 #include "kitsune/kitsune-enum-types.h"

@@ -9,7 +9,9 @@
 const {GLib, GObject} = imports.gi;
 const {describe} = imports.overrides._kitsuneIntrospection;
 const {makeValues} = imports.overrides._kitsuneValues;
+const {makeConsuming} = imports.overrides._kitsuneConsuming;
 const {makeFunctions} = imports.overrides._kitsuneFunctions;
+const {makeSubclasses} = imports.overrides._kitsuneSubclasses;
 
 const MAX_KEPT = 16;
 const STAGE = /^(?:.*?: )?stage "((?:[^"\\]|\\.)*)": /;
@@ -77,8 +79,8 @@ class Binder {
             throw new TypeError(`${method.name}() takes at most ${positional.length} arguments, got ${args.length}`);
 
         const byName = new Map(args.map((value, i) => [positional[i].name, value]));
-        for (const {name, kind} of parameters) {
-            for (const key of kind === 'item-type' ? [name, 'type'] : [name]) {
+        for (const {name} of parameters) {
+            for (const key of name === 'item_type' ? [name, 'type'] : [name]) {
                 if (Object.hasOwn(options, key)) {
                     byName.set(name, options[key]);
                     delete options[key];
@@ -107,6 +109,8 @@ class Binder {
         switch (kind) {
         case 'function':
             return this.functions.wrap(value, method.name, name);
+        case 'factory':
+            return this.functions.wrapFactory(value, method.name);
         case 'value':
             return this.values.box(value);
         case 'values':
@@ -151,9 +155,10 @@ class Binder {
     // A call that gets a callback; without one it gives a promise.
     async(method, original, finish) {
         const plain = this.plain(method, original);
+        const callbackAt = method.positional.findIndex(({kind}) => kind === 'callback');
         const binder = this;
         return function (...given) {
-            if (given.some(argument => typeof argument === 'function'))
+            if (typeof given[callbackAt] === 'function')
                 return plain.apply(this, given);
             const [args, options] = binder.bind(method, given);
             binder.apply(method, options, null);
@@ -194,15 +199,21 @@ function _init() {
     const Kitsune = this;
     const values = makeValues(Kitsune);
     const functions = makeFunctions(Kitsune, values, keep);
+    const consuming = makeConsuming(Kitsune, values);
+    const subclasses = makeSubclasses(values, functions);
     const binder = new Binder(Kitsune, values, functions);
 
-    for (const {name, kind, methods} of describe('Kitsune')) {
+    for (const {name, kind, methods, vfuncs} of describe('Kitsune')) {
         if (kind === 'function') {
             if (methods[0].needsWrapper)
                 Kitsune[name] = binder.plain(methods[0], Kitsune[name]);
         } else if (!/(Class|Interface)$/.test(name)) {
             binder.wrapClass(Kitsune[name], methods);
+            if (vfuncs.length > 0)
+                subclasses.prepare(Kitsune[name], vfuncs);
         }
     }
     values.install();
+    functions.install();
+    consuming.install();
 }

@@ -9,6 +9,8 @@ origin.
 
 from gi._gi import CallableInfo, InterfaceInfo, ObjectInfo, Repository, StructInfo
 
+from . import _kitsune_consuming as consuming
+from . import _kitsune_subclasses as subclasses
 from . import _kitsune_values as values
 from ._kitsune_failures import Error
 from ._kitsune_methods import wrap_function, wrap_methods
@@ -28,7 +30,11 @@ def _install():
                 __all__.append(name)
         elif isinstance(info, (InterfaceInfo, ObjectInfo, StructInfo)) and not name.endswith(('Class', 'Interface')):
             wrap_methods(getattr(Kitsune, name))
+            if not isinstance(info, StructInfo):
+                subclasses.prepare(getattr(Kitsune, name))
     values.install()
+    consuming.install()
+    subclasses.install()
 
 
 _install()

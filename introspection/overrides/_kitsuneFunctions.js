@@ -32,7 +32,8 @@ const SHAPE_OF_PARAMETER = new Map([
 const ASYNC = /^Async(Generator)?Function$/;
 
 function shapeOf(method, parameter) {
-    return SHAPE_OF_PARAMETER.get(parameter) ?? SHAPE_OF_METHOD.get(method) ?? 'value';
+    return SHAPE_OF_PARAMETER.get(parameter) ?? SHAPE_OF_METHOD.get(method) ??
+        SHAPE_OF_METHOD.get(method.replace(/_async$/, '')) ?? 'value';
 }
 
 function check(func, method, shape) {
@@ -60,14 +61,20 @@ function makeFunctions(Kitsune, values, keep) {
     const panic = Kitsune.Error.PANIC;
     const {get_first: first, get_second: second} = Kitsune.Pair.prototype;
 
+    const converted = new WeakSet();
+
     function toError(error) {
         if (error instanceof GLib.Error) {
-            keep(error.message, error);
+            // Else it comes from a function that this one called, as super does.
+            if (!converted.has(error))
+                keep(error.message, error);
             return error;
         }
         const text = describe(error).replace(/\0/g, '\\0');
         keep(text, error);
-        return new GLib.Error(domain, panic, text);
+        const result = new GLib.Error(domain, panic, text);
+        converted.add(result);
+        return result;
     }
 
     function refusePromise(result) {
@@ -182,5 +189,32 @@ function makeFunctions(Kitsune, values, keep) {
         return wrappers[shape](func);
     }
 
-    return {wrap};
+    // The same for what makes the processors of a stage, one for every run.
+    function wrapFactory(func, method) {
+        if (func instanceof Kitsune.Processor) {
+            throw new TypeError(`${method}() takes what makes a processor, such as ${func.constructor.name} itself: ` +
+                'every run needs one of its own');
+        }
+        check(func, method, 'value');
+        const isClass = func.prototype instanceof Kitsune.Processor;
+        return () => {
+            try {
+                const result = isClass ? new func() : func();
+                refusePromise(result);
+                if (!(result instanceof Kitsune.Processor))
+                    throw new TypeError(`${method}() takes what makes a Kitsune.Processor, not ${result}`);
+                return result;
+            } catch (error) {
+                throw toError(error);
+            }
+        };
+    }
+
+    function install() {
+        emitter.push = function (value) {
+            give(this, value);
+        };
+    }
+
+    return {install, refusePromise, toError, wrap, wrapFactory};
 }

@@ -9,6 +9,7 @@ const GIR = imports.gi.GIRepository;
 
 const KINDS = {
     'Kitsune.ProcessFunc': 'function',
+    'Kitsune.ProcessorFunc': 'factory',
     'GObject.Value': 'value',
     'Kitsune.Items': 'items',
     'Kitsune.Dict': 'dict',
@@ -40,7 +41,8 @@ class Method {
         this.name = info.get_name();
         this.isMethod = Boolean(flags & GIR.FunctionInfoFlags.IS_METHOD);
         this.parameters = Method.readParameters(info);
-        this.positional = this.parameters.filter(({kind}) => kind !== 'item-type' || !this.has('function'));
+        const takesFunction = this.has('function') || this.has('factory');
+        this.positional = this.parameters.filter(({kind}) => kind !== 'item-type' || !takesFunction);
         this.callbackAt = this.parameters.findIndex(({kind}) => kind === 'callback');
         this.needsWrapper = this.parameters.some(({kind}) => kind !== 'plain') ||
             GIR.callable_info_can_throw_gerror(info) ||
@@ -84,6 +86,20 @@ function methodsOf(info, type) {
     return Array.from({length: count(info)}, (_unused, i) => new Method(get(info, i)));
 }
 
+// The functions of a class that scripts may give themselves.
+function vfuncsOf(info, type) {
+    if (type !== GIR.InfoType.OBJECT)
+        return [];
+    return Array.from({length: GIR.object_info_get_n_vfuncs(info)}, (_unused, i) => {
+        const vfunc = GIR.object_info_get_vfunc(info, i);
+        return {
+            name: vfunc.get_name(),
+            canThrow: GIR.callable_info_can_throw_gerror(vfunc),
+            isBoolean: GIR.type_info_get_tag(GIR.callable_info_get_return_type(vfunc)) === GIR.TypeTag.BOOLEAN,
+        };
+    });
+}
+
 // The functions and the classes of a namespace that is loaded.
 function describe(namespace) {
     const repository = GIR.Repository.get_default();
@@ -97,7 +113,7 @@ function describe(namespace) {
         } else {
             const methods = methodsOf(info, type);
             if (methods !== null)
-                found.push({name, kind: 'class', methods});
+                found.push({name, kind: 'class', methods, vfuncs: vfuncsOf(info, type)});
         }
     }
     return found;

@@ -222,5 +222,9 @@ function makeValues(Kitsune) {
         });
     }
 
-    return {box, boxKey, hold, install, itemType, newDict, newItems, unbox};
+    function isHeld(content) {
+        return content instanceof JsValue;
+    }
+
+    return {box, boxKey, hold, install, isHeld, itemType, newDict, newItems, unbox};
 }

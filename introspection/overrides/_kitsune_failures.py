@@ -113,10 +113,14 @@ def _describe(error):
 def to_error(error):
     """What an exception of a user function is to C."""
     if isinstance(error, GLib.Error):
+        if getattr(error, '_converted', False):
+            # A function of the user that calls another one, as super().
+            return error
         text, result = error.message, error
     else:
         text = _describe(error)
         result = GLib.Error(text, _DOMAIN, _PANIC)
+        result._converted = True
     for call in _affected():
         call.keep(text, error)
         if not isinstance(error, Exception):

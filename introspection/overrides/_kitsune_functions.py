@@ -35,7 +35,8 @@ _SHAPE_OF_PARAMETER = {'key': 'key', 'key_func': 'key', 'predicate': 'predicate'
 
 
 def shape_of(method, parameter):
-    return _SHAPE_OF_PARAMETER.get(parameter) or _SHAPE_OF_METHOD.get(method, 'value')
+    shape = _SHAPE_OF_PARAMETER.get(parameter) or _SHAPE_OF_METHOD.get(method)
+    return shape or _SHAPE_OF_METHOD.get(method.removesuffix('_async'), 'value')
 
 
 def check(func, method, shape):
@@ -110,12 +111,12 @@ class _Pushers(dict):
 #
 # An emitter belongs to one stage in one run, so what was looked up on it stays
 # good until another one comes. These run once per item: no helper calls where
-# it matters.
+# it matters. PyGObject adds the data of a function where more arguments follow.
 
 def _wrap_value(func, boxed):
     emitter = pushers = None
 
-    def call(item, out):
+    def call(item, out, _data=None):
         nonlocal emitter, pushers
         try:
             if out is not emitter:
@@ -138,7 +139,7 @@ def _wrap_source(func, boxed):
 def _wrap_values(func, boxed):
     emitter = pushers = None
 
-    def call(item, out):
+    def call(item, out, _data=None):
         nonlocal emitter, pushers
         try:
             if out is not emitter:
@@ -156,7 +157,7 @@ def _wrap_values(func, boxed):
 def _wrap_predicate(func, _boxed):
     emitter = forward = skip = None
 
-    def call(item, out):
+    def call(item, out, _data=None):
         nonlocal emitter, forward, skip
         try:
             if out is not emitter:
@@ -181,7 +182,7 @@ def _truth(answer):
 
 
 def _wrap_nothing(func, _boxed):
-    def call(item, out):
+    def call(item, out, _data=None):
         try:
             converter = converters[type(item)]
             result = func(item if converter is None else converter(item))
@@ -196,7 +197,7 @@ def _wrap_nothing(func, _boxed):
 def _wrap_key(func, _boxed):
     known = {}
 
-    def call(item, out):
+    def call(item, out, _data=None):
         try:
             converter = converters[type(item)]
             key = func(item if converter is None else converter(item))
@@ -238,3 +239,22 @@ def wrap(func, method, parameter, item_type=None):
     shape = shape_of(method, parameter)
     check(func, method, shape)
     return _WRAPPERS[shape](func, box_deep if item_type in CONTAINER_TYPES else box)
+
+
+def wrap_factory(func, method):
+    """The same for what makes the processors of a stage, one for every run."""
+    if isinstance(func, Kitsune.Processor):
+        raise TypeError(f'{method}() takes what makes a processor, such as {type(func).__name__} itself: '
+                        'every run needs one of its own')
+    check(func, method, 'value')
+
+    def make(*_nothing):
+        try:
+            result = func()
+            refuse_awaitable(result)
+            if not isinstance(result, Kitsune.Processor):
+                raise TypeError(f'{method}() takes what makes a Kitsune.Processor, not {type(result).__name__}')
+        except BaseException as error:
+            raise failures.to_error(error) from None
+        return result
+    return make

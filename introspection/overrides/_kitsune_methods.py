@@ -20,6 +20,7 @@ _REQUIRED = object()
 
 _KINDS = {
     'Kitsune.ProcessFunc': 'function',
+    'Kitsune.ProcessorFunc': 'factory',
     'GObject.Value': 'value',
     'Kitsune.Items': 'items',
     'Kitsune.Dict': 'dict',
@@ -57,7 +58,7 @@ class _Parameter:
     def __init__(self, info, in_namespace):
         self.name = info.get_name()
         self.kind = _kind(info.get_type())
-        self.keys = (self.name, 'type') if self.kind == 'item-type' else (self.name,)
+        self.keys = (self.name, 'type') if self.name == 'item_type' else (self.name,)
         self.convert = _CONVERSIONS.get(self.kind)
         if self.kind == 'value' and in_namespace:
             # Not an item that should come back as the same object.
@@ -74,6 +75,8 @@ class _Parameter:
             raise TypeError(f'{method}() is missing its argument {self.name!r}')
         if self.kind == 'function':
             return None if value is None else functions.wrap(value, method, self.name, given.get('item_type'))
+        if self.kind == 'factory':
+            return functions.wrap_factory(value, method)
         # The null item is a value like any other.
         if self.convert is None or (value is None and not (self.kind == 'value' and self.name in given)):
             return value
@@ -89,9 +92,12 @@ class Method:
         self.parameters = self._read_parameters(info)
         self.kinds = {parameter.kind for parameter in self.parameters}
         # The type of what a function returns is an afterthought in Python.
-        self.positional = [p for p in self.parameters if p.kind != 'item-type' or 'function' not in self.kinds]
+        takes_function = bool(self.kinds & {'function', 'factory'})
+        self.positional = [p for p in self.parameters if not (takes_function and p.kind == 'item-type')]
         self.returns = _interface(info.get_return_type())
         self.in_pipeline = info.get_container() is not None and info.get_container().get_name() == 'Pipeline'
+        self._find_data(info)
+        self.invoke = self._invoke_by_name if self._names_after_data else info
 
     @staticmethod
     def _read_parameters(info):
@@ -103,6 +109,20 @@ class Method:
                 hidden.add(argument.get_type().get_array_length())
         return [_Parameter(argument, info.get_container() is None) for i, argument in enumerate(arguments)
                 if i not in hidden and argument.get_direction() != _gi.Direction.OUT]
+
+    def _invoke_by_name(self, *arguments):
+        """Passes over the data of a function, which are no argument of ours."""
+        place = self._data_at + self.info.is_method()
+        names = self._names_after_data
+        return self.info(*arguments[:place], **dict(zip(names, arguments[place:])))
+
+    def _find_data(self, info):
+        arguments = [argument for argument in info.get_arguments() if argument.get_direction() != _gi.Direction.OUT]
+        hidden = {argument.get_destroy() for argument in arguments}
+        visible = [(i, argument.get_name()) for i, argument in enumerate(arguments) if i not in hidden]
+        first = min((argument.get_closure() for argument in arguments if argument.get_closure() >= 0), default=-1)
+        self._data_at = sum(i < first for i, _name in visible)
+        self._names_after_data = [name for i, name in visible if i > first >= 0]
 
     def bind(self, args, options):
         """The arguments for C; what remains in options is for the stage."""
@@ -155,7 +175,7 @@ class Method:
     def is_raw(self):
         """Whether PyGObject does everything that is needed."""
         simple = self.returns is None and self.info.get_return_type().get_tag() != _ARRAY
-        special = {*_CONVERSIONS, 'function', 'callback', 'item-type'}
+        special = {*_CONVERSIONS, 'function', 'factory', 'callback', 'item-type'}
         return simple and not (self.info.can_throw_gerror() or self.kinds & special)
 
     def result(self, result):
@@ -193,13 +213,13 @@ def _given_cancellable(method, arguments):
     return None
 
 
-def _wrap_blocking(method, begin_info, finish):
+def _wrap_blocking(method, invoke, finish):
     """A blocking call, made of the asynchronous one so that Ctrl-C ends it."""
     def call(self, args, options):
         arguments = method.bind(args, options)
         if options:
             raise method.unknown(next(iter(options)))
-        begin = partial(begin_info, self)
+        begin = partial(invoke, self)
 
         def start(cancellable, callback):
             begin(*_cancelled_by(method, arguments, cancellable), callback)
@@ -216,14 +236,14 @@ def _wrap_async(method, finish):
 
     def call(self, args, options):
         if len(args) > callback_at:
-            begin = partial(method.info, self)
+            begin = partial(method.invoke, self)
             return plain(lambda *arguments: begin(*arguments, *args[callback_at + 1:]), args[:callback_at + 1], options)
         if options.get('callback') is not None:
-            return plain(partial(method.info, self), args, options)
+            return plain(partial(method.invoke, self), args, options)
         arguments = method.bind(args, options)
         if options:
             raise method.unknown(next(iter(options)))
-        begin = partial(method.info, self)
+        begin = partial(method.invoke, self)
 
         def start(cancellable, callback):
             arguments[callback_at] = callback
@@ -277,6 +297,7 @@ def _wrap_method(kind, method, methods):
         return _method_function(method, _wrap_async(method, finish), True)
     if begin is not None and finish is not None and 'callback' not in method.kinds:
         if [p.name for p in begin.parameters[:-1]] == [p.name for p in method.parameters]:
-            return _method_function(method, _wrap_blocking(method, begin.info, finish), True)
+            return _method_function(method, _wrap_blocking(method, begin.invoke, finish), True)
     plain = _wrap_plain(method)
-    return _method_function(method, lambda self, args, options: plain(partial(info, self), args, options), True)
+    return _method_function(
+        method, lambda self, args, options: plain(partial(method.invoke, self), args, options), True)

@@ -124,6 +124,20 @@ typedef gint (*KitsuneCompareFunc) (const GValue *a,
                                     GError **error);
 
 /**
+ * KitsuneErrorFunc:
+ * @error: what went wrong
+ * @user_data: the data given with the function
+ *
+ * Answers a question about an error.
+ *
+ * Returns: the answer
+ *
+ * Since: 1.0
+ */
+typedef gboolean (*KitsuneErrorFunc) (const GError *error,
+                                      gpointer user_data);
+
+/**
  * KitsuneProcessFunc:
  * @item: (nullable): the item, or %NULL where the function makes items from
  *   nothing

@@ -47,6 +47,25 @@ gint kitsune_number_compare (const KitsuneNumber *a,
 /* The nearest double. */
 gdouble kitsune_number_to_double (const KitsuneNumber *number);
 
+/* A sum of numbers; zeroed memory is the sum of none. */
+typedef struct
+{
+  guint64 low; /* with @high: the whole numbers, exactly */
+  gint64 high;
+  gdouble fraction;  /* all others */
+  gdouble rounded;   /* what @fraction lost so far */
+  gboolean floating; /* a float or a double was among them: so is the sum */
+} KitsuneNumberSum;
+
+/* Fails, like kitsune_number_read(), on what is not a number. */
+gboolean kitsune_number_sum_add (KitsuneNumberSum *self,
+                                 const GValue *value);
+/* Gives a double if any of the numbers was one, otherwise a gint64, a guint64
+ * where that is too small, or KITSUNE_ERROR_OVERFLOW. @result must be unset. */
+gboolean kitsune_number_sum_get (const KitsuneNumberSum *self,
+                                 GValue *result,
+                                 GError **error);
+
 static inline guint64
 kitsune_number_hash (const KitsuneNumber *number)
 {

@@ -69,6 +69,7 @@ kitsune_emitter_open (KitsuneEmitter *self,
   self->touched = FALSE;
   self->forwarded = FALSE;
   self->skipped = FALSE;
+  self->ended = FALSE;
 }
 
 void
@@ -344,4 +345,22 @@ kitsune_emitter_end (KitsuneEmitter *self)
 
   if (kitsune_emitter_touch (self))
     self->ended = TRUE;
+}
+
+/**
+ * kitsune_emitter_get_item_type:
+ * @self: an emitter
+ *
+ * Returns the type that the values will have.
+ *
+ * Returns: the type; `G_TYPE_VALUE` if it may be any
+ *
+ * Since: 1.0
+ */
+GType
+kitsune_emitter_get_item_type (KitsuneEmitter *self)
+{
+  g_return_val_if_fail (KITSUNE_IS_EMITTER (self), G_TYPE_INVALID);
+
+  return self->item_type;
 }

@@ -36,5 +36,7 @@ KITSUNE_AVAILABLE_IN_1_0
 void kitsune_emitter_skip (KitsuneEmitter *self);
 KITSUNE_AVAILABLE_IN_1_0
 void kitsune_emitter_end (KitsuneEmitter *self);
+KITSUNE_AVAILABLE_IN_1_0
+GType kitsune_emitter_get_item_type (KitsuneEmitter *self);
 
 G_END_DECLS

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "kitsune/define/kitsune-error-handler.h"
+#include "kitsune/define/kitsune-func-private.h"
 
 G_BEGIN_DECLS
 
@@ -11,6 +12,7 @@ typedef enum
   KITSUNE_ERROR_ACTION_HALT,
   KITSUNE_ERROR_ACTION_DROP,
   KITSUNE_ERROR_ACTION_RETURN,
+  KITSUNE_ERROR_ACTION_RETRY,
 } KitsuneErrorAction;
 
 struct _KitsuneErrorHandler
@@ -18,6 +20,34 @@ struct _KitsuneErrorHandler
   gatomicrefcount ref_count;
   KitsuneErrorAction action;
   GValue value; /* KITSUNE_ERROR_ACTION_RETURN only */
+
+  /* KITSUNE_ERROR_ACTION_RETRY only */
+  gint max_attempts;         /* -1: no limit */
+  KitsuneBackoff *backoff;   /* (nullable): at once */
+  KitsuneFunc *predicate;    /* (nullable): every error */
+  KitsuneErrorHandler *then; /* (nullable): halt */
 };
+
+/* What decides in the end, after all attempts. */
+static inline const KitsuneErrorHandler *
+kitsune_error_handler_get_last (const KitsuneErrorHandler *self)
+{
+  while (self != NULL && self->action == KITSUNE_ERROR_ACTION_RETRY)
+    self = self->then;
+
+  return self;
+}
+
+/* How many handlers there are, one after the other, that make attempts. */
+static inline guint
+kitsune_error_handler_get_depth (const KitsuneErrorHandler *self)
+{
+  guint depth = 0;
+
+  for (; self != NULL && self->action == KITSUNE_ERROR_ACTION_RETRY; self = self->then)
+    depth++;
+
+  return depth;
+}
 
 G_END_DECLS

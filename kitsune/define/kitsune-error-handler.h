@@ -2,9 +2,8 @@
 
 #pragma once
 
-#include <glib-object.h>
-
-#include "kitsune/base/kitsune-macros.h"
+#include "kitsune/base/kitsune-backoff.h"
+#include "kitsune/base/kitsune-callbacks.h"
 
 G_BEGIN_DECLS
 
@@ -20,6 +19,42 @@ KITSUNE_AVAILABLE_IN_1_0
 KitsuneErrorHandler *kitsune_error_handler_new_drop (void) G_GNUC_WARN_UNUSED_RESULT;
 KITSUNE_AVAILABLE_IN_1_0
 KitsuneErrorHandler *kitsune_error_handler_new_return (const GValue *value) G_GNUC_WARN_UNUSED_RESULT;
+KITSUNE_AVAILABLE_IN_1_0
+KitsuneErrorHandler *kitsune_error_handler_new_retry (gint max_attempts,
+                                                      KitsuneBackoff *backoff) G_GNUC_WARN_UNUSED_RESULT;
+KITSUNE_AVAILABLE_IN_1_0
+KitsuneErrorHandler *kitsune_error_handler_new_retry_then (gint max_attempts,
+                                                           KitsuneBackoff *backoff,
+                                                           KitsuneErrorHandler *then) G_GNUC_WARN_UNUSED_RESULT;
+KITSUNE_AVAILABLE_IN_1_0
+KitsuneErrorHandler *kitsune_error_handler_new_retry_if (gint max_attempts,
+                                                         KitsuneBackoff *backoff,
+                                                         KitsuneErrorFunc func,
+                                                         gpointer user_data,
+                                                         GDestroyNotify destroy) G_GNUC_WARN_UNUSED_RESULT;
+KITSUNE_AVAILABLE_IN_1_0
+KitsuneErrorHandler *kitsune_error_handler_new_retry_if_process (gint max_attempts,
+                                                                 KitsuneBackoff *backoff,
+                                                                 KitsuneProcessFunc func,
+                                                                 gpointer user_data,
+                                                                 GDestroyNotify destroy) G_GNUC_WARN_UNUSED_RESULT;
+KITSUNE_AVAILABLE_IN_1_0
+KitsuneErrorHandler *kitsune_error_handler_new_retry_if_then (gint max_attempts,
+                                                              KitsuneBackoff *backoff,
+                                                              KitsuneErrorHandler *then,
+                                                              KitsuneErrorFunc func,
+                                                              gpointer user_data,
+                                                              GDestroyNotify destroy) G_GNUC_WARN_UNUSED_RESULT;
+KITSUNE_AVAILABLE_IN_1_0
+KitsuneErrorHandler *kitsune_error_handler_new_retry_if_then_process (gint max_attempts,
+                                                                      KitsuneBackoff *backoff,
+                                                                      KitsuneErrorHandler *then,
+                                                                      KitsuneProcessFunc func,
+                                                                      gpointer user_data,
+                                                                      GDestroyNotify destroy)
+    G_GNUC_WARN_UNUSED_RESULT;
+KITSUNE_AVAILABLE_IN_1_0
+char *kitsune_error_handler_to_string (KitsuneErrorHandler *self) G_GNUC_WARN_UNUSED_RESULT;
 KITSUNE_AVAILABLE_IN_1_0
 KitsuneErrorHandler *kitsune_error_handler_ref (KitsuneErrorHandler *self);
 KITSUNE_AVAILABLE_IN_1_0

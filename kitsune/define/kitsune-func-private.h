@@ -19,6 +19,7 @@ typedef enum
   KITSUNE_FUNC_FOLD,      /* KitsuneFoldFunc */
   KITSUNE_FUNC_COMPARE,   /* KitsuneCompareFunc */
   KITSUNE_FUNC_PROCESS,   /* KitsuneProcessFunc */
+  KITSUNE_FUNC_ERROR,     /* KitsuneErrorFunc */
   KITSUNE_FUNC_UNFOLD,    /* KitsuneUnfoldFunc; only its operator calls it */
 } KitsuneFuncKind;
 
@@ -27,6 +28,7 @@ typedef struct
   gatomicrefcount ref_count;
   KitsuneFuncKind kind;
   GCallback callback;
+  GCallback loop; /* of the kind: KitsuneMapLoop and so on; NULL if there is none */
   gpointer user_data;
   GDestroyNotify destroy;
   GThread *thread; /* on which it was made: that of a script, if it is one's */
@@ -101,6 +103,14 @@ gboolean kitsune_func_call (KitsuneFunc *self,
                             KitsuneEmitter *emitter,
                             const GValue *item,
                             GError **error);
+
+/* A predicate of an error; @emitter may be NULL unless the function is a
+ * script's. */
+gboolean kitsune_func_test_error (KitsuneFunc *self,
+                                  KitsuneEmitter *emitter,
+                                  const GError *failure,
+                                  gboolean *answer,
+                                  GError **error);
 
 /* Calls a KitsuneProcessFunc; what it produced is left in @emitter, which the
  * caller empties. On failure @emitter is empty. */

@@ -24,6 +24,7 @@ kitsune_func_new (KitsuneFuncKind kind,
   g_atomic_ref_count_init (&self->ref_count);
   self->kind = kind;
   self->callback = callback;
+  self->loop = NULL;
   self->user_data = user_data;
   self->destroy = destroy;
   self->thread = g_thread_self ();
@@ -223,6 +224,30 @@ kitsune_func_test (KitsuneFunc *self,
   kitsune_emitter_clear (emitter);
 
   return TRUE;
+}
+
+gboolean
+kitsune_func_test_error (KitsuneFunc *self,
+                         KitsuneEmitter *emitter,
+                         const GError *failure,
+                         gboolean *answer,
+                         GError **error)
+{
+  GValue item = G_VALUE_INIT;
+  gboolean ok;
+
+  if (self->kind == KITSUNE_FUNC_ERROR)
+    {
+      *answer = ((KitsuneErrorFunc) self->callback) (failure, self->user_data);
+      return TRUE;
+    }
+
+  g_value_init (&item, G_TYPE_ERROR);
+  g_value_set_boxed (&item, failure);
+  ok = kitsune_func_test (self, emitter, &item, answer, error);
+  g_value_unset (&item);
+
+  return ok;
 }
 
 static gboolean

@@ -30,6 +30,7 @@ struct _KitsuneRunOptions
   guint sample_rate;
   gint default_buffer_size;
   gint64 max_buffer_size;
+  gint64 seed; /* -1: one is drawn for each run */
 };
 
 enum
@@ -43,6 +44,7 @@ enum
   PROP_SAMPLE_RATE,
   PROP_DEFAULT_BUFFER_SIZE,
   PROP_MAX_BUFFER_SIZE,
+  PROP_SEED,
   N_PROPS
 };
 
@@ -95,6 +97,9 @@ kitsune_run_options_get_property (GObject *object,
     case PROP_MAX_BUFFER_SIZE:
       g_value_set_int64 (value, self->max_buffer_size);
       break;
+    case PROP_SEED:
+      g_value_set_int64 (value, self->seed);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -134,9 +139,44 @@ kitsune_run_options_set_property (GObject *object,
     case PROP_MAX_BUFFER_SIZE:
       kitsune_run_options_set_max_buffer_size (self, g_value_get_int64 (value));
       break;
+    case PROP_SEED:
+      kitsune_run_options_set_seed (self, g_value_get_int64 (value));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
+}
+
+static void
+kitsune_run_options_init_buffer_properties (void)
+{
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+
+  /**
+   * KitsuneRunOptions:default-buffer-size: (getter get_default_buffer_size) (setter set_default_buffer_size)
+   *
+   * The [property@Stage:buffer-size] of stages that do not say it themselves;
+   * -1 gives them no buffer.
+   *
+   * Since: 1.0
+   */
+  properties[PROP_DEFAULT_BUFFER_SIZE] = g_param_spec_int ("default-buffer-size", NULL, NULL, -1, G_MAXINT, -1, flags);
+
+  /**
+   * KitsuneRunOptions:max-buffer-size: (getter get_max_buffer_size) (setter set_max_buffer_size)
+   *
+   * How many items a buffer may at most be made to hold when the run could not
+   * go on otherwise; -1 is without limit.
+   *
+   * Bounded buffers can block each other where a stream forks and is joined
+   * again. The smallest of them is then doubled, up to this limit. If that does
+   * not help the run fails with %KITSUNE_ERROR_STALLED. Larger buffers that
+   * were asked for are not made smaller.
+   *
+   * Since: 1.0
+   */
+  properties[PROP_MAX_BUFFER_SIZE] =
+      g_param_spec_int64 ("max-buffer-size", NULL, NULL, -1, G_MAXINT64, KITSUNE_DEFAULT_MAX_BUFFER_SIZE, flags);
 }
 
 static void
@@ -215,31 +255,20 @@ kitsune_run_options_class_init (KitsuneRunOptionsClass *klass)
   properties[PROP_SAMPLE_RATE] = g_param_spec_uint ("sample-rate", NULL, NULL, 1, G_MAXUINT, 10, flags);
 
   /**
-   * KitsuneRunOptions:default-buffer-size: (getter get_default_buffer_size) (setter set_default_buffer_size)
+   * KitsuneRunOptions:seed: (getter get_seed) (setter set_seed)
    *
-   * The [property@Stage:buffer-size] of stages that do not say it themselves;
-   * -1 gives them no buffer.
+   * What everything random in a run depends on; -1 draws another seed for each
+   * run.
    *
-   * Since: 1.0
-   */
-  properties[PROP_DEFAULT_BUFFER_SIZE] = g_param_spec_int ("default-buffer-size", NULL, NULL, -1, G_MAXINT, -1, flags);
-
-  /**
-   * KitsuneRunOptions:max-buffer-size: (getter get_max_buffer_size) (setter set_max_buffer_size)
-   *
-   * How many items a buffer may at most be made to hold when the run could not
-   * go on otherwise; -1 is without limit.
-   *
-   * Bounded buffers can block each other where a stream forks and is joined
-   * again. The smallest of them is then doubled, up to this limit. If that does
-   * not help the run fails with %KITSUNE_ERROR_STALLED. Larger buffers that
-   * were asked for are not made smaller.
+   * Two runs of the same pipelines with the same seed draw the same random
+   * numbers. Which seed a run had is in its summary,
+   * [method@RunSummary.get_seed].
    *
    * Since: 1.0
    */
-  properties[PROP_MAX_BUFFER_SIZE] =
-      g_param_spec_int64 ("max-buffer-size", NULL, NULL, -1, G_MAXINT64, KITSUNE_DEFAULT_MAX_BUFFER_SIZE, flags);
+  properties[PROP_SEED] = g_param_spec_int64 ("seed", NULL, NULL, -1, G_MAXINT64, -1, flags);
 
+  kitsune_run_options_init_buffer_properties ();
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -253,6 +282,7 @@ kitsune_run_options_init (KitsuneRunOptions *self)
   self->sample_rate = 10;
   self->default_buffer_size = -1;
   self->max_buffer_size = KITSUNE_DEFAULT_MAX_BUFFER_SIZE;
+  self->seed = -1;
 }
 
 /**
@@ -512,6 +542,47 @@ kitsune_run_options_set_sample_rate (KitsuneRunOptions *self, guint sample_rate)
 
   self->sample_rate = sample_rate;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SAMPLE_RATE]);
+}
+
+/**
+ * kitsune_run_options_get_seed: (get-property seed)
+ * @self: run options
+ *
+ * Returns [property@RunOptions:seed].
+ *
+ * Returns: the seed; -1 if each run has its own
+ *
+ * Since: 1.0
+ */
+gint64
+kitsune_run_options_get_seed (KitsuneRunOptions *self)
+{
+  g_return_val_if_fail (KITSUNE_IS_RUN_OPTIONS (self), -1);
+
+  return self->seed;
+}
+
+/**
+ * kitsune_run_options_set_seed: (set-property seed)
+ * @self: run options
+ * @seed: the seed; -1 draws another one for each run
+ *
+ * Sets [property@RunOptions:seed].
+ *
+ * Since: 1.0
+ */
+void
+kitsune_run_options_set_seed (KitsuneRunOptions *self, gint64 seed)
+{
+  g_return_if_fail (KITSUNE_IS_RUN_OPTIONS (self));
+
+  g_return_if_fail (seed >= -1);
+
+  if (self->seed == seed)
+    return;
+
+  self->seed = seed;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SEED]);
 }
 
 /**

@@ -54,5 +54,10 @@ gint64 kitsune_run_options_get_max_buffer_size (KitsuneRunOptions *self);
 KITSUNE_AVAILABLE_IN_1_0
 void kitsune_run_options_set_max_buffer_size (KitsuneRunOptions *self,
                                               gint64 max_buffer_size);
+KITSUNE_AVAILABLE_IN_1_0
+gint64 kitsune_run_options_get_seed (KitsuneRunOptions *self);
+KITSUNE_AVAILABLE_IN_1_0
+void kitsune_run_options_set_seed (KitsuneRunOptions *self,
+                                   gint64 seed);
 
 G_END_DECLS

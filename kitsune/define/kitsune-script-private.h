@@ -2,10 +2,11 @@
 
 #pragma once
 
-#include <glib.h>
+#include <glib-object.h>
 
 G_BEGIN_DECLS
 
 gboolean kitsune_script_recover (void);
+void kitsune_script_prepare (gpointer object);
 
 G_END_DECLS

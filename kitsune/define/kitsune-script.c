@@ -57,3 +57,21 @@ kitsune_script_recover (void)
 
   return TRUE;
 }
+
+/*
+ * kitsune_script_prepare:
+ * @object: an object that may be of a script's class
+ *
+ * Makes sure that a function without a result can be called: nobody would learn
+ * that it was refused. Costs a collection where the class is of a script, so
+ * this is for calls that come once per run.
+ */
+void
+kitsune_script_prepare (gpointer object)
+{
+  /* how GJS marks the classes that scripts have made */
+  static const char custom_type[] = "gjs::custom-type";
+
+  if (g_type_get_qdata (G_OBJECT_TYPE (object), g_quark_from_static_string (custom_type)) != NULL)
+    kitsune_script_recover ();
+}

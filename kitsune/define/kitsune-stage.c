@@ -243,14 +243,18 @@ kitsune_stage_init_signals (KitsuneStageClass *klass)
    * @run: (type KitsuneRun): the run
    * @item: the item that was being worked on; the null item when there was none
    * @error: what went wrong, without the name of the stage
+   * @attempt: the number of the attempt at this item, from 1
+   * @index: the number of the item among those that the stage took in, from 0;
+   *   for a source, among those it gave out
    *
    * Emitted when a user function of the stage failed, whatever its error
-   * handler then decides.
+   * handler then decides: once for every attempt.
    *
    * Since: 1.0
    */
   signals[SIGNAL_ERROR] = g_signal_new ("error", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                        G_TYPE_NONE, 3, G_TYPE_OBJECT, value_type, error_type);
+                                        G_TYPE_NONE, 5, G_TYPE_OBJECT, value_type, error_type, G_TYPE_UINT,
+                                        G_TYPE_UINT64);
 
   /**
    * KitsuneStage::dropped:

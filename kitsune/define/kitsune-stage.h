@@ -16,7 +16,7 @@ G_DECLARE_DERIVABLE_TYPE (KitsuneStage, kitsune_stage, KITSUNE, STAGE, GObject)
  * @check: looks for mistakes in the options; see [vfunc@Stage.check]. Optional
  *
  * The virtual functions of [class@Stage]. Stages outside of the library are
- * derived from [class@Source] and [class@Sink].
+ * derived from [class@Source], [class@Transform] and [class@Sink].
  *
  * Since: 1.0
  */

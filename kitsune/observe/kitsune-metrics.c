@@ -284,6 +284,7 @@ kitsune_stage_metrics_build_json (KitsuneStageMetrics *self,
   kitsune_json_add_uint (builder, "items_in", self->items_in);
   kitsune_json_add_uint (builder, "items_out", self->items_out);
   kitsune_json_add_uint (builder, "errors", self->errors);
+  kitsune_json_add_uint (builder, "retries", self->retries);
   kitsune_json_add_uint (builder, "repeated_calls", self->repeated_calls);
   json_builder_set_member_name (builder, "dropped");
   json_builder_begin_object (builder);
@@ -485,6 +486,25 @@ kitsune_stage_metrics_get_errors (KitsuneStageMetrics *self)
   g_return_val_if_fail (self != NULL, 0);
 
   return self->errors;
+}
+
+/**
+ * kitsune_stage_metrics_get_retries:
+ * @self: metrics of a stage
+ *
+ * Returns how many of the calls that failed were left to another attempt by an
+ * error handler.
+ *
+ * Returns: the number of attempts after the first
+ *
+ * Since: 1.0
+ */
+guint64
+kitsune_stage_metrics_get_retries (KitsuneStageMetrics *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->retries;
 }
 
 /**

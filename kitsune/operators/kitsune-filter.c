@@ -41,44 +41,10 @@ kitsune_filter_op_start (KitsuneOp *op,
   KitsuneFilterParams *params = op->params;
 
   ((KitsuneFilterOp *) op)->straight = kitsune_op_input_is_plain (op, 0) &&
-                                       params->func->kind == KITSUNE_FUNC_PREDICATE;
+                                       params->func->loop != NULL;
   kitsune_op_get_emitter (op);
 
   return TRUE;
-}
-
-/* The straight way: a C predicate over items that need no freeing and have no
- * columns. Compacts without a branch, because a mispredicted one costs more
- * than everything else here. Returns where it stopped; if a call failed there,
- * *error is set. */
-static G_NO_INLINE guint
-kitsune_filter_op_run_plain (KitsuneFilterParams *params,
-                             KitsuneVector *vector,
-                             guint *n_out,
-                             GError **error)
-{
-  KitsunePredicateFunc func = (KitsunePredicateFunc) params->func->callback;
-  gpointer user_data = params->func->user_data;
-  const gboolean unwanted = !params->wanted;
-  guint n_items = vector->n_items;
-  GValue *next = vector->values;
-  GValue *item = vector->values;
-  guint i;
-
-  for (i = 0; i < n_items; i++, item++)
-    {
-      gboolean answer = func (item, user_data, error);
-
-      if (G_UNLIKELY (*error != NULL))
-        break;
-      next->g_type = item->g_type;
-      next->data[0] = item->data[0];
-      next += (!answer) == unwanted;
-    }
-
-  *n_out = (guint) (next - vector->values);
-
-  return i;
 }
 
 static void
@@ -92,7 +58,12 @@ kitsune_filter_op_transform (KitsuneOp *op,
   guint n_out = 0;
 
   if (((KitsuneFilterOp *) op)->straight && vector->columns == NULL)
-    first = kitsune_filter_op_run_plain (params, vector, &n_out, &error);
+    {
+      KitsunePredicateLoopFunc loop = (KitsunePredicateLoopFunc) params->func->loop;
+
+      first = loop ((KitsunePredicateFunc) params->func->callback, vector->values, vector->n_items, &n_out,
+                    params->func->user_data, &error);
+    }
 
   for (guint i = first; i < vector->n_items; i++)
     {
@@ -172,11 +143,43 @@ kitsune_pipeline_filter (KitsunePipeline *self,
                          gpointer user_data,
                          GDestroyNotify destroy)
 {
+  return kitsune_pipeline_filter_looped (self, func, kitsune_filter_loop, user_data, destroy);
+}
+
+/**
+ * kitsune_pipeline_filter_looped: (skip)
+ * @self: a pipeline
+ * @func: a predicate
+ * @loop: calls @func for many items, see `kitsune-loops-inline.h`
+ * @user_data: data for @func
+ * @destroy: (nullable): frees @user_data
+ *
+ * Is what kitsune_pipeline_filter() becomes in a C program, which brings the
+ * innermost loop with it.
+ *
+ * The loop is used where items own no memory; the results are the same with
+ * any other.
+ *
+ * Returns: (transfer full): a new pipeline
+ *
+ * Since: 1.0
+ */
+KitsunePipeline *
+kitsune_pipeline_filter_looped (KitsunePipeline *self,
+                                KitsunePredicateFunc func,
+                                KitsunePredicateLoopFunc loop,
+                                gpointer user_data,
+                                GDestroyNotify destroy)
+{
+  KitsuneFunc *shared;
+
   g_return_val_if_fail (KITSUNE_IS_PIPELINE (self), NULL);
   g_return_val_if_fail (func != NULL, NULL);
 
-  return kitsune_filter_new (self, "filter", TRUE,
-                             kitsune_func_new (KITSUNE_FUNC_PREDICATE, G_CALLBACK (func), user_data, destroy));
+  shared = kitsune_func_new (KITSUNE_FUNC_PREDICATE, G_CALLBACK (func), user_data, destroy);
+  shared->loop = G_CALLBACK (loop);
+
+  return kitsune_filter_new (self, "filter", TRUE, shared);
 }
 
 /**
@@ -229,11 +232,43 @@ kitsune_pipeline_reject (KitsunePipeline *self,
                          gpointer user_data,
                          GDestroyNotify destroy)
 {
+  return kitsune_pipeline_reject_looped (self, func, kitsune_reject_loop, user_data, destroy);
+}
+
+/**
+ * kitsune_pipeline_reject_looped: (skip)
+ * @self: a pipeline
+ * @func: a predicate
+ * @loop: calls @func for many items, see `kitsune-loops-inline.h`
+ * @user_data: data for @func
+ * @destroy: (nullable): frees @user_data
+ *
+ * Is what kitsune_pipeline_reject() becomes in a C program, which brings the
+ * innermost loop with it.
+ *
+ * The loop is used where items own no memory; the results are the same with
+ * any other.
+ *
+ * Returns: (transfer full): a new pipeline
+ *
+ * Since: 1.0
+ */
+KitsunePipeline *
+kitsune_pipeline_reject_looped (KitsunePipeline *self,
+                                KitsunePredicateFunc func,
+                                KitsunePredicateLoopFunc loop,
+                                gpointer user_data,
+                                GDestroyNotify destroy)
+{
+  KitsuneFunc *shared;
+
   g_return_val_if_fail (KITSUNE_IS_PIPELINE (self), NULL);
   g_return_val_if_fail (func != NULL, NULL);
 
-  return kitsune_filter_new (self, "reject", FALSE,
-                             kitsune_func_new (KITSUNE_FUNC_PREDICATE, G_CALLBACK (func), user_data, destroy));
+  shared = kitsune_func_new (KITSUNE_FUNC_PREDICATE, G_CALLBACK (func), user_data, destroy);
+  shared->loop = G_CALLBACK (loop);
+
+  return kitsune_filter_new (self, "reject", FALSE, shared);
 }
 
 /**

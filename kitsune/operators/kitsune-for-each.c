@@ -4,6 +4,7 @@
 
 #include "kitsune/operators/kitsune-sinks-private.h"
 
+#include "kitsune/base/kitsune-loops-inline.h"
 #include "kitsune/runtime/kitsune-op-private.h"
 
 /*
@@ -21,30 +22,26 @@ kitsune_for_each_op_start (KitsuneOp *op,
                            GError **error)
 {
   ((KitsuneForEachOp *) op)->straight = kitsune_op_input_is_plain (op, 0) &&
-                                        ((KitsuneFunc *) op->params)->kind == KITSUNE_FUNC_ITEM;
+                                        ((KitsuneFunc *) op->params)->loop != NULL;
   kitsune_op_get_emitter (op);
 
   return TRUE;
 }
 
 /* The straight way: a C function over items that need no freeing and have no
- * columns. Returns where it stopped; if a call failed there, *error is set. */
-static G_NO_INLINE guint
-kitsune_for_each_op_run_plain (KitsuneFunc *func,
-                               KitsuneVector *vector,
-                               GError **error)
+ * columns. Returns where it stopped; the call there failed with *error. */
+static guint
+kitsune_for_each_op_run_loop (KitsuneFunc *func,
+                              KitsuneVector *vector,
+                              GError **error)
 {
-  KitsuneItemFunc callback = (KitsuneItemFunc) func->callback;
-  gpointer user_data = func->user_data;
-  guint n_items = vector->n_items;
-  const GValue *item = vector->values;
-  guint i;
+  KitsuneItemLoopFunc loop = (KitsuneItemLoopFunc) func->loop;
+  guint n_done = loop ((KitsuneItemFunc) func->callback, vector->values, vector->n_items, func->user_data, error);
 
-  for (i = 0; i < n_items; i++, item++)
-    if (G_UNLIKELY (!kitsune_func_call_item (callback, item, user_data, error)))
-      break;
+  if (n_done < vector->n_items && *error == NULL)
+    kitsune_func_set_silent (error);
 
-  return i;
+  return n_done;
 }
 
 static guint
@@ -57,7 +54,7 @@ kitsune_for_each_op_process (KitsuneOp *op,
   guint first = 0;
 
   if (((KitsuneForEachOp *) op)->straight && vector->columns == NULL)
-    first = kitsune_for_each_op_run_plain (func, vector, &error);
+    first = kitsune_for_each_op_run_loop (func, vector, &error);
 
   for (guint i = first; i < vector->n_items; i++)
     {

@@ -22,13 +22,15 @@ KitsunePipeline *kitsune_join_new (KitsunePipeline *self,
                                    KitsuneStage *stage,
                                    GType item_type) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Emits what becomes of two values. Returns FALSE if the operator is done. */
-gboolean kitsune_join_emit (KitsuneOp *op,
-                            const GValue *first,
-                            const GValue *second);
-/* The same; leaves both unset. */
-gboolean kitsune_join_emit_take (KitsuneOp *op,
-                                 GValue *first,
-                                 GValue *second);
+/* Emits what becomes of two values, of which @item is the one that has just
+ * come. On KITSUNE_CALL_STOP that is to stay where it is. */
+KitsuneCall kitsune_join_emit (KitsuneOp *op,
+                               const GValue *first,
+                               const GValue *second,
+                               const GValue *item);
+/* The same for an operator without a function; leaves both unset. */
+void kitsune_join_emit_take (KitsuneOp *op,
+                             GValue *first,
+                             GValue *second);
 
 G_END_DECLS

@@ -32,7 +32,7 @@ kitsune_join_new (KitsunePipeline *self,
   return kitsune_stage_to_pipeline (stage, item_type);
 }
 
-static gboolean
+static void
 kitsune_join_emit_pair (KitsuneOp *op,
                         KitsunePair *pair)
 {
@@ -41,27 +41,29 @@ kitsune_join_emit_pair (KitsuneOp *op,
   g_value_init (&result, KITSUNE_TYPE_PAIR);
   g_value_take_boxed (&result, pair);
   kitsune_op_emit (op, 0, &result);
-
-  return !kitsune_op_is_done (op);
 }
 
-static gboolean
+static KitsuneCall
 kitsune_join_emit_result (KitsuneOp *op,
                           const GValue *first,
-                          const GValue *second)
+                          const GValue *second,
+                          const GValue *item)
 {
   GValue result = G_VALUE_INIT;
   GValue replacement = G_VALUE_INIT;
   GError *error = NULL;
-  KitsuneCall call = kitsune_op_call_fold (op, op->params, first, second, &result, &replacement);
+  KitsuneCall call = KITSUNE_CALL_OK;
 
-  if (call == KITSUNE_CALL_OK && G_UNLIKELY (!kitsune_produce_fit (&result, op->item_type, &error)))
-    call = kitsune_op_resolve (op, second, error, &replacement);
+  if (G_UNLIKELY (!kitsune_func_fold (op->params, kitsune_op_get_emitter (op), first, second, &result, &error) ||
+                  !kitsune_produce_fit (&result, op->item_type, &error)))
+    call = kitsune_op_resolve (op, item, error, &replacement);
+  else if (G_UNLIKELY (op->done))
+    call = KITSUNE_CALL_STOP;
 
   if (call == KITSUNE_CALL_OK)
     {
       kitsune_op_emit (op, 0, &result);
-      return !kitsune_op_is_done (op);
+      return call;
     }
 
   /* a function that failed may have left something behind */
@@ -69,33 +71,27 @@ kitsune_join_emit_result (KitsuneOp *op,
   if (call == KITSUNE_CALL_REPLACE)
     kitsune_op_emit (op, 0, &replacement);
 
-  return !kitsune_op_is_done (op);
+  return call;
 }
 
-gboolean
+KitsuneCall
 kitsune_join_emit (KitsuneOp *op,
                    const GValue *first,
-                   const GValue *second)
+                   const GValue *second,
+                   const GValue *item)
 {
   if (op->params != NULL)
-    return kitsune_join_emit_result (op, first, second);
+    return kitsune_join_emit_result (op, first, second, item);
 
-  return kitsune_join_emit_pair (op, kitsune_pair_new (first, second));
+  kitsune_join_emit_pair (op, kitsune_pair_new (first, second));
+
+  return KITSUNE_CALL_OK;
 }
 
-gboolean
+void
 kitsune_join_emit_take (KitsuneOp *op,
                         GValue *first,
                         GValue *second)
 {
-  gboolean more;
-
-  if (op->params == NULL)
-    return kitsune_join_emit_pair (op, kitsune_pair_new_take (first, second));
-
-  more = kitsune_join_emit_result (op, first, second);
-  kitsune_value_clear (first);
-  kitsune_value_clear (second);
-
-  return more;
+  kitsune_join_emit_pair (op, kitsune_pair_new_take (first, second));
 }

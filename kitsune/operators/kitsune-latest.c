@@ -46,6 +46,17 @@ kitsune_latest_op_finalize (KitsuneOp *op)
 
 /* --- combine_latest --- */
 
+static KitsuneCall
+kitsune_combine_latest_op_emit (KitsuneLatestOp *self,
+                                guint input,
+                                const GValue *item)
+{
+  const GValue *first = input == 0 ? item : &self->latest[0];
+  const GValue *second = input == 0 ? &self->latest[1] : item;
+
+  return kitsune_join_emit (&self->op, first, second, item);
+}
+
 static guint
 kitsune_combine_latest_op_process (KitsuneOp *op,
                                    guint input,
@@ -61,9 +72,9 @@ kitsune_combine_latest_op_process (KitsuneOp *op,
       if (kitsune_op_is_done (op))
         return i;
 
+      if (ready && kitsune_combine_latest_op_emit (self, input, &vector->values[i]) == KITSUNE_CALL_STOP)
+        return i;
       kitsune_latest_op_replace (self, input, vector, i);
-      if (ready && !kitsune_join_emit (op, &self->latest[0], &self->latest[1]))
-        return i + 1;
     }
 
   return vector->n_items;
@@ -113,20 +124,24 @@ static const KitsuneOpClass kitsune_combine_latest_op_class = {
 #define KITSUNE_LATEST_MAIN 0
 #define KITSUNE_LATEST_OTHER 1
 
-static void
+static KitsuneCall
 kitsune_latest_from_op_look_up (KitsuneLatestOp *self,
                                 GValue *item)
 {
   KitsuneOp *op = &self->op;
+  KitsuneCall call;
 
   if (!kitsune_latest_op_has (self, KITSUNE_LATEST_OTHER))
     {
       kitsune_op_drop (op, item, KITSUNE_DROP_REASON_NOT_READY);
-      return;
+      return KITSUNE_CALL_DROPPED;
     }
 
-  kitsune_join_emit (op, item, &self->latest[KITSUNE_LATEST_OTHER]);
-  kitsune_value_clear (item);
+  call = kitsune_join_emit (op, item, &self->latest[KITSUNE_LATEST_OTHER], item);
+  if (call != KITSUNE_CALL_STOP)
+    kitsune_value_clear (item);
+
+  return call;
 }
 
 static guint
@@ -146,7 +161,8 @@ kitsune_latest_from_op_process (KitsuneOp *op,
 
   for (i = 0; i < vector->n_items && !kitsune_op_is_done (op); i++)
     {
-      kitsune_latest_from_op_look_up (self, &vector->values[i]);
+      if (kitsune_latest_from_op_look_up (self, &vector->values[i]) == KITSUNE_CALL_STOP)
+        return i;
       kitsune_vector_drop_column (vector, i);
     }
 

@@ -30,7 +30,7 @@ kitsune_map_op_start (KitsuneOp *op,
 
   self->func = op->params;
   self->plain = kitsune_type_is_plain (op->item_type);
-  self->straight = self->plain && kitsune_op_input_is_plain (op, 0) && self->func->kind == KITSUNE_FUNC_MAP;
+  self->straight = self->plain && kitsune_op_input_is_plain (op, 0) && self->func->loop != NULL;
   if (op->item_type != G_TYPE_VALUE)
     g_value_init (&self->result, op->item_type);
   kitsune_op_get_emitter (op);
@@ -117,29 +117,19 @@ kitsune_map_op_call (KitsuneMapOp *self,
  * as long as nothing out of the ordinary happens. Returns how many items it has
  * done; if that is not all, the function has been called for the next one, too,
  * and either failed or changed the type of its result. */
-static G_NO_INLINE guint
-kitsune_map_op_run_plain (KitsuneMapOp *self,
-                          KitsuneVector *vector,
-                          GError **error)
+static guint
+kitsune_map_op_run_loop (KitsuneMapOp *self,
+                         KitsuneVector *vector,
+                         GError **error)
 {
-  KitsuneMapFunc func = (KitsuneMapFunc) self->func->callback;
-  gpointer user_data = self->func->user_data;
-  const GType type = self->op.item_type;
-  guint n_items = vector->n_items;
-  GValue *item = vector->values;
-  guint i;
+  KitsuneMapLoopFunc loop = (KitsuneMapLoopFunc) self->func->loop;
+  guint n_done = loop ((KitsuneMapFunc) self->func->callback, vector->values, vector->n_items, &self->result,
+                       self->func->user_data, error);
 
-  for (i = 0; i < n_items; i++, item++)
-    {
-      if (G_UNLIKELY (!kitsune_func_call_map (func, item, &self->result, user_data, error)))
-        break;
-      if (G_UNLIKELY (self->result.g_type != type))
-        break;
-      item->g_type = type;
-      item->data[0] = self->result.data[0];
-    }
+  if (n_done < vector->n_items && self->result.g_type == 0 && *error == NULL)
+    kitsune_func_set_silent (error);
 
-  return i;
+  return n_done;
 }
 
 static void
@@ -152,7 +142,7 @@ kitsune_map_op_transform (KitsuneOp *op,
   guint n_out;
 
   if (self->straight)
-    first = kitsune_map_op_run_plain (self, vector, &error);
+    first = kitsune_map_op_run_loop (self, vector, &error);
 
   n_out = first;
   for (guint i = first; i < vector->n_items; i++)
@@ -236,10 +226,45 @@ kitsune_pipeline_map (KitsunePipeline *self,
                       gpointer user_data,
                       GDestroyNotify destroy)
 {
+  return kitsune_pipeline_map_looped (self, item_type, func, kitsune_map_loop, user_data, destroy);
+}
+
+/**
+ * kitsune_pipeline_map_looped: (skip)
+ * @self: a pipeline
+ * @item_type: the type of the results; `G_TYPE_VALUE` if it may be any
+ * @func: computes the result of an item
+ * @loop: calls @func for many items, see `kitsune-loops-inline.h`
+ * @user_data: data for @func
+ * @destroy: (nullable): frees @user_data
+ *
+ * Is what kitsune_pipeline_map() becomes in a C program, which brings the
+ * innermost loop with it.
+ *
+ * The loop is used where items and results own no memory; the results are the
+ * same with any other.
+ *
+ * Returns: (transfer full): a new pipeline
+ *
+ * Since: 1.0
+ */
+KitsunePipeline *
+kitsune_pipeline_map_looped (KitsunePipeline *self,
+                             GType item_type,
+                             KitsuneMapFunc func,
+                             KitsuneMapLoopFunc loop,
+                             gpointer user_data,
+                             GDestroyNotify destroy)
+{
+  KitsuneFunc *shared;
+
   g_return_val_if_fail (KITSUNE_IS_PIPELINE (self), NULL);
   g_return_val_if_fail (func != NULL, NULL);
 
-  return kitsune_map_new (self, item_type, kitsune_func_new (KITSUNE_FUNC_MAP, G_CALLBACK (func), user_data, destroy));
+  shared = kitsune_func_new (KITSUNE_FUNC_MAP, G_CALLBACK (func), user_data, destroy);
+  shared->loop = G_CALLBACK (loop);
+
+  return kitsune_map_new (self, item_type, shared);
 }
 
 /**

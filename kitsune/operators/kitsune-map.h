@@ -3,6 +3,7 @@
 #pragma once
 
 #include "kitsune/base/kitsune-callbacks.h"
+#include "kitsune/base/kitsune-loops-inline.h"
 #include "kitsune/define/kitsune-pipeline.h"
 
 G_BEGIN_DECLS
@@ -13,6 +14,25 @@ KitsunePipeline *kitsune_pipeline_map (KitsunePipeline *self,
                                        KitsuneMapFunc func,
                                        gpointer user_data,
                                        GDestroyNotify destroy) G_GNUC_WARN_UNUSED_RESULT;
+KITSUNE_AVAILABLE_IN_1_0
+KitsunePipeline *kitsune_pipeline_map_looped (KitsunePipeline *self,
+                                              GType item_type,
+                                              KitsuneMapFunc func,
+                                              KitsuneMapLoopFunc loop,
+                                              gpointer user_data,
+                                              GDestroyNotify destroy) G_GNUC_WARN_UNUSED_RESULT;
+#if !defined(KITSUNE_COMPILATION) && !defined(__GI_SCANNER__)
+static inline KitsunePipeline *
+_kitsune_pipeline_map (KitsunePipeline *self,
+                       GType item_type,
+                       KitsuneMapFunc func,
+                       gpointer user_data,
+                       GDestroyNotify destroy)
+{
+  return kitsune_pipeline_map_looped (self, item_type, func, kitsune_map_loop, user_data, destroy);
+}
+#define kitsune_pipeline_map _kitsune_pipeline_map
+#endif
 KITSUNE_AVAILABLE_IN_1_0
 KitsunePipeline *kitsune_pipeline_map_process (KitsunePipeline *self,
                                                GType item_type,

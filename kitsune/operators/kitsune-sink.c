@@ -4,6 +4,7 @@
 
 #include "kitsune/operators/kitsune-sink.h"
 
+#include "kitsune/define/kitsune-script-private.h"
 #include "kitsune/runtime/kitsune-op-private.h"
 
 /*
@@ -125,10 +126,14 @@ kitsune_sink_op_start (KitsuneOp *op,
   KitsuneSinkOp *self = (KitsuneSinkOp *) op;
   KitsuneSink *sink = KITSUNE_SINK (op->stage);
   KitsuneWriter *writer = KITSUNE_SINK_GET_CLASS (sink)->open (sink, error);
+  KitsuneWriterClass *klass;
+  gboolean ok;
 
+  if (writer == NULL && *error == NULL && kitsune_script_recover ())
+    writer = KITSUNE_SINK_GET_CLASS (sink)->open (sink, error);
   if (writer == NULL)
     {
-      if (error != NULL && *error == NULL)
+      if (*error == NULL)
         kitsune_func_set_silent (error);
       return FALSE;
     }
@@ -137,11 +142,17 @@ kitsune_sink_op_start (KitsuneOp *op,
   kitsune_writer_private (writer)->op = self;
   g_set_object (&kitsune_writer_private (writer)->clock, kitsune_op_get_clock (op));
 
-  if (KITSUNE_WRITER_GET_CLASS (writer)->start == NULL || KITSUNE_WRITER_GET_CLASS (writer)->start (writer, error))
+  klass = KITSUNE_WRITER_GET_CLASS (writer);
+  if (klass->start == NULL)
     return TRUE;
-  if (error != NULL && *error == NULL)
+
+  ok = klass->start (writer, error);
+  if (!ok && *error == NULL && kitsune_script_recover ())
+    ok = klass->start (writer, error);
+  if (!ok && *error == NULL)
     kitsune_func_set_silent (error);
-  return FALSE;
+
+  return *error == NULL;
 }
 
 static guint
@@ -158,6 +169,11 @@ kitsune_sink_op_process (KitsuneOp *op,
       GError *error = NULL;
       gboolean ok = klass->write (self->writer, &vector->values[i], &error);
 
+      if (G_UNLIKELY (!ok && error == NULL && kitsune_script_recover ()))
+        {
+          kitsune_counter_add (&op->counters.repeated, 1);
+          ok = klass->write (self->writer, &vector->values[i], &error);
+        }
       if (G_UNLIKELY (!ok || error != NULL))
         {
           if (error == NULL)
@@ -186,6 +202,7 @@ kitsune_sink_op_ended (KitsuneOp *op,
 
   self->finishing = TRUE;
   kitsune_op_set_external (op, TRUE);
+  kitsune_script_prepare (self->writer);
   KITSUNE_WRITER_GET_CLASS (self->writer)->finish (self->writer);
 }
 
@@ -199,7 +216,10 @@ kitsune_sink_op_finalize (KitsuneOp *op)
 
   kitsune_writer_private (self->writer)->op = NULL;
   if (KITSUNE_WRITER_GET_CLASS (self->writer)->stop != NULL)
-    KITSUNE_WRITER_GET_CLASS (self->writer)->stop (self->writer);
+    {
+      kitsune_script_prepare (self->writer);
+      KITSUNE_WRITER_GET_CLASS (self->writer)->stop (self->writer);
+    }
   g_clear_object (&self->writer);
 }
 

@@ -4,6 +4,7 @@
 
 #include "kitsune/operators/kitsune-source.h"
 
+#include "kitsune/define/kitsune-script-private.h"
 #include "kitsune/runtime/kitsune-op-private.h"
 
 /*
@@ -121,10 +122,14 @@ kitsune_source_op_start (KitsuneOp *op,
   KitsuneSourceOp *self = (KitsuneSourceOp *) op;
   KitsuneSource *source = KITSUNE_SOURCE (op->stage);
   KitsuneReader *reader = KITSUNE_SOURCE_GET_CLASS (source)->open (source, error);
+  KitsuneReaderClass *klass;
+  gboolean ok;
 
+  if (reader == NULL && *error == NULL && kitsune_script_recover ())
+    reader = KITSUNE_SOURCE_GET_CLASS (source)->open (source, error);
   if (reader == NULL)
     {
-      if (error != NULL && *error == NULL)
+      if (*error == NULL)
         kitsune_func_set_silent (error);
       return FALSE;
     }
@@ -134,11 +139,17 @@ kitsune_source_op_start (KitsuneOp *op,
   kitsune_op_get_emitter (op);
   kitsune_reader_connect (reader, self);
 
-  if (KITSUNE_READER_GET_CLASS (reader)->start == NULL || KITSUNE_READER_GET_CLASS (reader)->start (reader, error))
+  klass = KITSUNE_READER_GET_CLASS (reader);
+  if (klass->start == NULL)
     return TRUE;
-  if (error != NULL && *error == NULL)
+
+  ok = klass->start (reader, error);
+  if (!ok && *error == NULL && kitsune_script_recover ())
+    ok = klass->start (reader, error);
+  if (!ok && *error == NULL)
     kitsune_func_set_silent (error);
-  return FALSE;
+
+  return *error == NULL;
 }
 
 static void
@@ -168,6 +179,7 @@ kitsune_source_op_fail (KitsuneSourceOp *self,
       return KITSUNE_FLOW_MORE;
 
     case KITSUNE_CALL_STOP:
+    case KITSUNE_CALL_RETRY:
     default:
       return KITSUNE_FLOW_WAIT;
     }
@@ -186,6 +198,11 @@ kitsune_source_op_produce (KitsuneOp *op,
 
   kitsune_emitter_open (out, NULL);
   ok = klass->produce (self->reader, out, &error);
+  if (!ok && error == NULL && !out->touched && kitsune_script_recover ())
+    {
+      kitsune_counter_add (&op->counters.repeated, 1);
+      ok = klass->produce (self->reader, out, &error);
+    }
   kitsune_emitter_close (out);
   if (out->error != NULL && error == NULL)
     error = g_steal_pointer (&out->error);
@@ -214,7 +231,10 @@ kitsune_source_op_finalize (KitsuneOp *op)
 
   kitsune_reader_connect (self->reader, NULL);
   if (KITSUNE_READER_GET_CLASS (self->reader)->stop != NULL)
-    KITSUNE_READER_GET_CLASS (self->reader)->stop (self->reader);
+    {
+      kitsune_script_prepare (self->reader);
+      KITSUNE_READER_GET_CLASS (self->reader)->stop (self->reader);
+    }
   g_clear_object (&self->reader);
 }
 

@@ -60,28 +60,53 @@ kitsune_zip_op_finish (KitsuneZipOp *self)
   kitsune_op_end (&self->op);
 }
 
-/* Pairs items of @vector with those of the other side that wait for them.
- * Returns how many, or all of them if the operator is done. */
-static guint
-kitsune_zip_op_pair (KitsuneZipOp *self,
-                     guint input,
-                     KitsuneVector *vector)
+/* Makes a pair of @item and the first one that waits on the other side. */
+static KitsuneCall
+kitsune_zip_op_match (KitsuneZipOp *self,
+                      guint input,
+                      GValue *item)
 {
   KitsuneQueue *queue = &self->sides[!input].queue;
+  const GValue *first = kitsune_queue_peek (queue, 0);
+  GValue waiting = G_VALUE_INIT;
+  KitsuneCall call = KITSUNE_CALL_OK;
+
+  if (self->op.params != NULL)
+    call = kitsune_join_emit (&self->op, input == 0 ? item : first, input == 0 ? first : item, item);
+  if (call == KITSUNE_CALL_STOP)
+    return call;
+
+  kitsune_queue_pop (queue, &waiting);
+  if (self->op.params == NULL)
+    kitsune_join_emit_take (&self->op, input == 0 ? item : &waiting, input == 0 ? &waiting : item);
+  kitsune_value_clear (&waiting);
+  kitsune_value_clear (item);
+
+  return call;
+}
+
+/* Pairs items of @vector with those of the other side that wait for them, and
+ * counts them in @n_done. Returns FALSE if that is all for now. */
+static gboolean
+kitsune_zip_op_pair (KitsuneZipOp *self,
+                     guint input,
+                     KitsuneVector *vector,
+                     guint *n_done)
+{
   guint i;
 
-  for (i = 0; i < vector->n_items && queue->n_items > 0; i++)
+  for (i = 0; i < vector->n_items && self->sides[!input].queue.n_items > 0 && !kitsune_op_is_done (&self->op); i++)
     {
-      GValue waiting = G_VALUE_INIT;
-      GValue *item = &vector->values[i];
-
-      kitsune_queue_pop (queue, &waiting);
+      if (kitsune_zip_op_match (self, input, &vector->values[i]) == KITSUNE_CALL_STOP)
+        {
+          *n_done = i;
+          return FALSE;
+        }
       kitsune_vector_drop_column (vector, i);
-      if (!kitsune_join_emit_take (&self->op, input == 0 ? item : &waiting, input == 0 ? &waiting : item))
-        return i + 1;
     }
+  *n_done = i;
 
-  return i;
+  return !kitsune_op_is_done (&self->op);
 }
 
 static guint
@@ -92,9 +117,9 @@ kitsune_zip_op_process (KitsuneOp *op,
   KitsuneZipOp *self = (KitsuneZipOp *) op;
   KitsuneZipSide *side = &self->sides[input];
   KitsuneZipSide *other = &self->sides[!input];
-  guint n = kitsune_zip_op_pair (self, input, vector);
+  guint n;
 
-  if (kitsune_op_is_done (op))
+  if (!kitsune_zip_op_pair (self, input, vector, &n))
     return n;
   if (op->inputs[!input].held && other->queue.n_items < other->limit)
     kitsune_op_release (op, !input);

@@ -162,7 +162,7 @@ static void
 kitsune_plan_check_handler (KitsunePlanNode *node,
                             GString *problems)
 {
-  KitsuneErrorHandler *handler = kitsune_stage_get_error_handler (node->stage);
+  const KitsuneErrorHandler *handler = kitsune_stage_get_error_handler (node->stage);
   KitsuneStageFlags flags = kitsune_stage_get_flags (node->stage);
   GType type;
 
@@ -177,7 +177,8 @@ kitsune_plan_check_handler (KitsunePlanNode *node,
       return;
     }
 
-  if (handler->action != KITSUNE_ERROR_ACTION_RETURN)
+  handler = kitsune_error_handler_get_last (handler);
+  if (handler == NULL || handler->action != KITSUNE_ERROR_ACTION_RETURN)
     return;
 
   if (!(flags & KITSUNE_STAGE_TAKES_RETURN))

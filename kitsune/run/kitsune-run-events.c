@@ -115,13 +115,16 @@ static void
 kitsune_run_stage_error (gpointer data,
                          KitsuneOp *op,
                          const GValue *item,
-                         const GError *error)
+                         const GError *error,
+                         guint64 attempt,
+                         guint64 index)
 {
   KitsuneRun *self = data;
+  guint n = (guint) MIN (attempt, G_MAXUINT);
 
-  g_signal_emit (op->stage, kitsune_signal_ids ()->error, 0, self, item, error);
+  g_signal_emit (op->stage, kitsune_signal_ids ()->error, 0, self, item, error, n, index);
   g_signal_emit (self->runner, kitsune_runner_get_signal (KITSUNE_RUNNER_STAGE_ERROR),
-                 kitsune_op_get_detail (op), self, op->stage, item, error);
+                 kitsune_op_get_detail (op), self, op->stage, item, error, n, index);
 }
 
 static void

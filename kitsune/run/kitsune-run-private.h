@@ -57,6 +57,7 @@ guint kitsune_runner_get_signal (KitsuneRunnerSignal signal);
 KitsuneRunSummary *kitsune_run_summary_new (const GError *error,
                                             GPtrArray *more_errors,
                                             KitsuneMetrics *metrics,
+                                            gint64 seed,
                                             gint64 duration,
                                             gint64 completed_at) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -21,6 +21,7 @@ struct _KitsuneRunSummary
   KitsuneRunOutcome outcome;
   GPtrArray *errors; /* GError; the first one ended the run */
   KitsuneMetrics *metrics;
+  gint64 seed;
   gint64 duration;
   gint64 completed_at;
 };
@@ -31,6 +32,7 @@ KitsuneRunSummary *
 kitsune_run_summary_new (const GError *error,
                          GPtrArray *more_errors,
                          KitsuneMetrics *metrics,
+                         gint64 seed,
                          gint64 duration,
                          gint64 completed_at)
 {
@@ -44,6 +46,7 @@ kitsune_run_summary_new (const GError *error,
   for (guint i = 0; more_errors != NULL && i < more_errors->len; i++)
     g_ptr_array_add (self->errors, g_error_copy (g_ptr_array_index (more_errors, i)));
   self->metrics = kitsune_metrics_ref (metrics);
+  self->seed = seed;
   self->duration = duration;
   self->completed_at = completed_at;
 
@@ -186,6 +189,25 @@ kitsune_run_summary_get_metrics (KitsuneRunSummary *self)
 }
 
 /**
+ * kitsune_run_summary_get_seed:
+ * @self: a summary
+ *
+ * Returns what everything random in the run depended on: given as
+ * [property@RunOptions:seed], it makes a run that draws the same.
+ *
+ * Returns: the seed, at least 0
+ *
+ * Since: 1.0
+ */
+gint64
+kitsune_run_summary_get_seed (KitsuneRunSummary *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->seed;
+}
+
+/**
  * kitsune_run_summary_get_duration:
  * @self: a summary
  *
@@ -226,7 +248,7 @@ kitsune_run_summary_get_completed_at (KitsuneRunSummary *self)
  * @self: a summary
  *
  * Writes the summary as a JSON object with the members `outcome`, `errors`
- * (messages), `duration_us`, `completed_at_us` and `metrics`.
+ * (messages), `seed`, `duration_us`, `completed_at_us` and `metrics`.
  *
  * Returns: (transfer full): the text
  *
@@ -251,6 +273,8 @@ kitsune_run_summary_to_json (KitsuneRunSummary *self)
   for (guint i = 0; i < self->errors->len; i++)
     json_builder_add_string_value (builder, ((GError *) g_ptr_array_index (self->errors, i))->message);
   json_builder_end_array (builder);
+  json_builder_set_member_name (builder, "seed");
+  json_builder_add_int_value (builder, self->seed);
   json_builder_set_member_name (builder, "duration_us");
   json_builder_add_int_value (builder, self->duration);
   json_builder_set_member_name (builder, "completed_at_us");

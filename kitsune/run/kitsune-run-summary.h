@@ -46,6 +46,8 @@ const GError *kitsune_run_summary_get_nth_error (KitsuneRunSummary *self,
 KITSUNE_AVAILABLE_IN_1_0
 KitsuneMetrics *kitsune_run_summary_get_metrics (KitsuneRunSummary *self);
 KITSUNE_AVAILABLE_IN_1_0
+gint64 kitsune_run_summary_get_seed (KitsuneRunSummary *self);
+KITSUNE_AVAILABLE_IN_1_0
 gint64 kitsune_run_summary_get_duration (KitsuneRunSummary *self);
 KITSUNE_AVAILABLE_IN_1_0
 gint64 kitsune_run_summary_get_completed_at (KitsuneRunSummary *self);

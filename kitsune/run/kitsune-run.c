@@ -279,6 +279,7 @@ kitsune_run_read_metrics (KitsuneRun *self)
       stage->items_in = READ (items_in);
       stage->items_out = READ (items_out);
       stage->errors = READ (errors);
+      stage->retries = READ (retries);
       stage->repeated_calls = READ (repeated);
       stage->measured_items = READ (measured_items);
       stage->measured_ns = READ (measured_ns);
@@ -327,7 +328,7 @@ kitsune_run_completed (KitsuneRun *self)
     kitsune_clock_remove_timer (exec->clock, self->drain_timer);
 
   g_mutex_lock (&self->lock);
-  self->summary = kitsune_run_summary_new (exec->error, exec->more_errors, metrics,
+  self->summary = kitsune_run_summary_new (exec->error, exec->more_errors, metrics, exec->seed,
                                            kitsune_metrics_get_elapsed (metrics),
                                            kitsune_clock_get_real_time (exec->clock));
   self->exec = NULL;

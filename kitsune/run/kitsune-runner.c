@@ -148,6 +148,8 @@ kitsune_runner_init_item_signals (GType type)
    * @stage: the stage
    * @item: the item that was being worked on; the null item when there was none
    * @error: what went wrong, without the name of the stage
+   * @attempt: the number of the attempt at this item, from 1
+   * @index: the number of the item, see [signal@Stage::error]
    *
    * Emitted when a user function failed, see [signal@Stage::error].
    *
@@ -155,7 +157,8 @@ kitsune_runner_init_item_signals (GType type)
    */
   signals[KITSUNE_RUNNER_STAGE_ERROR] =
       g_signal_new ("stage-error", type, flags, 0, NULL, NULL, NULL,
-                    G_TYPE_NONE, 4, KITSUNE_TYPE_RUN, KITSUNE_TYPE_STAGE, value_type, error_type);
+                    G_TYPE_NONE, 6, KITSUNE_TYPE_RUN, KITSUNE_TYPE_STAGE, value_type, error_type, G_TYPE_UINT,
+                    G_TYPE_UINT64);
 
   /**
    * KitsuneRunner::dropped:

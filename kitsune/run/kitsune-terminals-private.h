@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "kitsune/base/kitsune-item.h"
 #include "kitsune/define/kitsune-stage-private.h"
 #include "kitsune/run/kitsune-terminals.h"
 
@@ -24,6 +25,40 @@ gboolean kitsune_terminal_run_finish (KitsunePipeline *pipeline,
                                       GAsyncResult *result,
                                       GValue *value,
                                       GError **error);
+
+/* The same for results of one type: an item, which may be none; a boolean; a
+ * gint64. NULL, FALSE and -1 on failure. */
+KitsuneItem *kitsune_terminal_run_item (KitsuneStage *sink,
+                                        KitsuneRunOptions *options,
+                                        GCancellable *cancellable,
+                                        GError **error);
+KitsuneItem *kitsune_terminal_finish_item (KitsunePipeline *pipeline,
+                                           GAsyncResult *result,
+                                           GError **error);
+gboolean kitsune_terminal_run_answer (KitsuneStage *sink,
+                                      KitsuneRunOptions *options,
+                                      GCancellable *cancellable,
+                                      GError **error);
+gboolean kitsune_terminal_finish_answer (KitsunePipeline *pipeline,
+                                         GAsyncResult *result,
+                                         GError **error);
+gint64 kitsune_terminal_run_count (KitsuneStage *sink,
+                                   KitsuneRunOptions *options,
+                                   GCancellable *cancellable,
+                                   GError **error);
+gint64 kitsune_terminal_finish_count (KitsunePipeline *pipeline,
+                                      GAsyncResult *result,
+                                      GError **error);
+
+/* A function that need not be there: NULL if @callback is. */
+static inline KitsuneFunc *
+kitsune_terminal_new_func (KitsuneFuncKind kind,
+                           GCallback callback,
+                           gpointer user_data,
+                           GDestroyNotify destroy)
+{
+  return callback != NULL ? kitsune_func_new (kind, callback, user_data, destroy) : NULL;
+}
 
 /* The boxed inside of a value, which is left unset. */
 static inline gpointer

@@ -103,6 +103,76 @@ kitsune_terminal_run_finish (KitsunePipeline *pipeline,
   return TRUE;
 }
 
+static KitsuneItem *
+kitsune_terminal_to_item (gboolean success,
+                          GValue *value)
+{
+  return success && value->g_type != 0 ? kitsune_item_new_take (value) : NULL;
+}
+
+KitsuneItem *
+kitsune_terminal_run_item (KitsuneStage *sink,
+                           KitsuneRunOptions *options,
+                           GCancellable *cancellable,
+                           GError **error)
+{
+  GValue value = G_VALUE_INIT;
+
+  return kitsune_terminal_to_item (kitsune_terminal_run (sink, options, cancellable, &value, error), &value);
+}
+
+KitsuneItem *
+kitsune_terminal_finish_item (KitsunePipeline *pipeline,
+                              GAsyncResult *result,
+                              GError **error)
+{
+  GValue value = G_VALUE_INIT;
+
+  return kitsune_terminal_to_item (kitsune_terminal_run_finish (pipeline, result, &value, error), &value);
+}
+
+gboolean
+kitsune_terminal_run_answer (KitsuneStage *sink,
+                             KitsuneRunOptions *options,
+                             GCancellable *cancellable,
+                             GError **error)
+{
+  GValue value = G_VALUE_INIT;
+
+  return kitsune_terminal_run (sink, options, cancellable, &value, error) && kitsune_value_get_boolean (&value);
+}
+
+gboolean
+kitsune_terminal_finish_answer (KitsunePipeline *pipeline,
+                                GAsyncResult *result,
+                                GError **error)
+{
+  GValue value = G_VALUE_INIT;
+
+  return kitsune_terminal_run_finish (pipeline, result, &value, error) && kitsune_value_get_boolean (&value);
+}
+
+gint64
+kitsune_terminal_run_count (KitsuneStage *sink,
+                            KitsuneRunOptions *options,
+                            GCancellable *cancellable,
+                            GError **error)
+{
+  GValue value = G_VALUE_INIT;
+
+  return kitsune_terminal_run (sink, options, cancellable, &value, error) ? kitsune_value_get_int64 (&value) : -1;
+}
+
+gint64
+kitsune_terminal_finish_count (KitsunePipeline *pipeline,
+                               GAsyncResult *result,
+                               GError **error)
+{
+  GValue value = G_VALUE_INIT;
+
+  return kitsune_terminal_run_finish (pipeline, result, &value, error) ? kitsune_value_get_int64 (&value) : -1;
+}
+
 /**
  * kitsune_pipeline_validate:
  * @self: a pipeline
@@ -154,12 +224,43 @@ kitsune_pipeline_for_each (KitsunePipeline *self,
                            gpointer user_data,
                            GDestroyNotify destroy)
 {
+  return kitsune_pipeline_for_each_looped (self, func, kitsune_item_loop, user_data, destroy);
+}
+
+/**
+ * kitsune_pipeline_for_each_looped: (skip)
+ * @self: a pipeline
+ * @func: called for every item
+ * @loop: calls @func for many items, see `kitsune-loops-inline.h`
+ * @user_data: data for @func
+ * @destroy: (nullable): frees @user_data
+ *
+ * Is what kitsune_pipeline_for_each() becomes in a C program, which brings the
+ * innermost loop with it.
+ *
+ * The loop is used where items own no memory; what happens is the same with any
+ * other.
+ *
+ * Returns: (transfer full): a new runner
+ *
+ * Since: 1.0
+ */
+KitsuneRunner *
+kitsune_pipeline_for_each_looped (KitsunePipeline *self,
+                                  KitsuneItemFunc func,
+                                  KitsuneItemLoopFunc loop,
+                                  gpointer user_data,
+                                  GDestroyNotify destroy)
+{
+  KitsuneFunc *shared;
+
   g_return_val_if_fail (KITSUNE_IS_PIPELINE (self), NULL);
   g_return_val_if_fail (func != NULL, NULL);
 
-  return kitsune_runner_new_for_sink (
-      kitsune_sink_new_for_each (self, kitsune_func_new (KITSUNE_FUNC_ITEM, G_CALLBACK (func), user_data, destroy)),
-      NULL);
+  shared = kitsune_func_new (KITSUNE_FUNC_ITEM, G_CALLBACK (func), user_data, destroy);
+  shared->loop = G_CALLBACK (loop);
+
+  return kitsune_runner_new_for_sink (kitsune_sink_new_for_each (self, shared), NULL);
 }
 
 /**

@@ -4,6 +4,7 @@
 
 #include "kitsune/base/kitsune-callbacks.h"
 #include "kitsune/base/kitsune-items.h"
+#include "kitsune/base/kitsune-loops-inline.h"
 #include "kitsune/run/kitsune-runner.h"
 
 G_BEGIN_DECLS
@@ -16,6 +17,23 @@ KitsuneRunner *kitsune_pipeline_for_each (KitsunePipeline *self,
                                           KitsuneItemFunc func,
                                           gpointer user_data,
                                           GDestroyNotify destroy) G_GNUC_WARN_UNUSED_RESULT;
+KITSUNE_AVAILABLE_IN_1_0
+KitsuneRunner *kitsune_pipeline_for_each_looped (KitsunePipeline *self,
+                                                 KitsuneItemFunc func,
+                                                 KitsuneItemLoopFunc loop,
+                                                 gpointer user_data,
+                                                 GDestroyNotify destroy) G_GNUC_WARN_UNUSED_RESULT;
+#if !defined(KITSUNE_COMPILATION) && !defined(__GI_SCANNER__)
+static inline KitsuneRunner *
+_kitsune_pipeline_for_each (KitsunePipeline *self,
+                            KitsuneItemFunc func,
+                            gpointer user_data,
+                            GDestroyNotify destroy)
+{
+  return kitsune_pipeline_for_each_looped (self, func, kitsune_item_loop, user_data, destroy);
+}
+#define kitsune_pipeline_for_each _kitsune_pipeline_for_each
+#endif
 KITSUNE_AVAILABLE_IN_1_0
 KitsuneRunner *kitsune_pipeline_for_each_process (KitsunePipeline *self,
                                                   KitsuneProcessFunc func,

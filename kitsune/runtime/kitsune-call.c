@@ -6,13 +6,16 @@
 
 #include "kitsune/base/kitsune-value.h"
 #include "kitsune/define/kitsune-error-handler-private.h"
+#include "kitsune/runtime/kitsune-recovery-private.h"
 
 /*
  * Calls of user functions and what becomes of those that fail.
  *
  * Every operator calls through here, so every function of every operator is
  * handled alike: first the stage's handler, then the run's, then the operator
- * fails with the error. Runs on the operator's lane.
+ * fails with the error. How a call is made again is in kitsune-recovery.c.
+ *
+ * Runs on the operator's lane.
  */
 
 KitsuneEmitter *
@@ -27,40 +30,146 @@ kitsune_op_get_emitter (KitsuneOp *op)
   return op->emitter;
 }
 
-KitsuneCall
-kitsune_op_resolve (KitsuneOp *op,
-                    const GValue *item,
-                    GError *error,
-                    GValue *replacement)
+void
+kitsune_attempts_clear (KitsuneAttempts *self)
 {
-  const KitsuneExecEvents *events = op->exec->events;
-  KitsuneErrorHandler *handler = op->handler;
+  self->n_failed = 0;
+  g_clear_pointer (&self->counts, g_free);
+}
+
+/* Whether the predicate of @handler wants another attempt. Returns FALSE if it
+ * failed itself, which @error then tells of, too. */
+static gboolean
+kitsune_op_ask (KitsuneOp *op,
+                const KitsuneErrorHandler *handler,
+                gboolean *again,
+                GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+  KitsuneEmitter *emitter = NULL;
+  char *message;
+
+  /* the operator's own may have something in it */
+  if (handler->predicate->kind == KITSUNE_FUNC_PROCESS)
+    {
+      KitsuneRecovery *recovery = kitsune_op_need_recovery (op);
+
+      if (recovery->emitter == NULL)
+        recovery->emitter = kitsune_emitter_new (G_TYPE_VALUE);
+      recovery->emitter->n_repeated = &op->counters.repeated;
+      emitter = recovery->emitter;
+    }
+
+  if (kitsune_func_test_error (handler->predicate, emitter, *error, again, &failure))
+    return TRUE;
+
+  message = g_strdup_printf ("%s (and the predicate of the error handler failed: %s)", (*error)->message,
+                             failure->message);
+  g_free ((*error)->message);
+  (*error)->message = message;
+
+  return FALSE;
+}
+
+/* Asks one handler after the other until one decides, and returns that; if it
+ * is one that makes attempts, after how many microseconds in @delay. NULL is to
+ * halt. */
+static const KitsuneErrorHandler *
+kitsune_op_consult (KitsuneOp *op,
+                    KitsuneAttempts *attempts,
+                    GError **error,
+                    gint64 *delay)
+{
+  const KitsuneErrorHandler *handler = op->handler;
+  guint level = 0;
+
+  if (attempts->counts == NULL && kitsune_error_handler_get_depth (handler) > 0)
+    attempts->counts = g_new0 (guint64, kitsune_error_handler_get_depth (handler));
+
+  for (; handler != NULL && handler->action == KITSUNE_ERROR_ACTION_RETRY; handler = handler->then, level++)
+    {
+      guint64 n_failed = ++attempts->counts[level];
+      gboolean again = TRUE;
+
+      if (handler->max_attempts >= 0 && n_failed >= (guint64) handler->max_attempts)
+        continue;
+      if (handler->predicate != NULL && !kitsune_op_ask (op, handler, &again, error))
+        return NULL;
+      if (!again)
+        continue;
+
+      *delay = kitsune_op_get_delay (op, handler->backoff, n_failed);
+      return handler;
+    }
+
+  return handler;
+}
+
+static void
+kitsune_op_note_failure (KitsuneOp *op,
+                         const GValue *item,
+                         const GError *error,
+                         guint64 attempt,
+                         guint64 index)
+{
+  KitsuneRecovery *recovery = kitsune_op_need_recovery (op);
+  GValue none = G_VALUE_INIT;
+
+  g_clear_error (&recovery->error);
+  recovery->error = g_error_copy (error);
+  recovery->attempt = attempt;
+  recovery->index = index;
+
+  if (item == NULL)
+    kitsune_value_init_null (&none);
+  kitsune_counter_add (&op->counters.errors, 1);
+  op->exec->events->error (op->exec->events_data, op, item != NULL ? item : &none, error, attempt, index);
+}
+
+static KitsuneCall
+kitsune_op_drop_failed (KitsuneOp *op,
+                        const GValue *item)
+{
   GValue none = G_VALUE_INIT;
 
   if (item == NULL)
-    {
-      kitsune_value_init_null (&none);
-      item = &none;
-    }
+    kitsune_value_init_null (&none);
+  kitsune_counter_add (&op->counters.dropped[KITSUNE_DROP_REASON_ERROR], 1);
+  if (op->watch & KITSUNE_WATCH_DROPPED)
+    op->exec->events->dropped (op->exec->events_data, op, item != NULL ? item : &none, KITSUNE_DROP_REASON_ERROR);
 
-  kitsune_counter_add (&op->counters.errors, 1);
-  events->error (op->exec->events_data, op, item, error);
+  return op->done ? KITSUNE_CALL_STOP : KITSUNE_CALL_DROPPED;
+}
 
+KitsuneCall
+kitsune_op_judge (KitsuneOp *op,
+                  const GValue *item,
+                  KitsuneAttempts *attempts,
+                  GError *error,
+                  GValue *replacement,
+                  gint64 *delay)
+{
+  g_autoptr (GError) owned = error;
+  const KitsuneErrorHandler *handler;
+
+  kitsune_op_note_failure (op, item, owned, ++attempts->n_failed, attempts->index);
   /* somebody who heard of the error may have ended the run */
   if (op->done)
+    return KITSUNE_CALL_STOP;
+
+  handler = kitsune_op_consult (op, attempts, &owned, delay);
+  if (op->done)
+    return KITSUNE_CALL_STOP;
+
+  if (handler != NULL && handler->action == KITSUNE_ERROR_ACTION_RETRY)
     {
-      g_error_free (error);
-      return KITSUNE_CALL_STOP;
+      kitsune_counter_add (&op->counters.retries, 1);
+      return KITSUNE_CALL_RETRY;
     }
 
+  kitsune_attempts_clear (attempts);
   if (handler != NULL && handler->action == KITSUNE_ERROR_ACTION_DROP)
-    {
-      kitsune_counter_add (&op->counters.dropped[KITSUNE_DROP_REASON_ERROR], 1);
-      if (op->watch & KITSUNE_WATCH_DROPPED)
-        events->dropped (op->exec->events_data, op, item, KITSUNE_DROP_REASON_ERROR);
-      g_error_free (error);
-      return op->done ? KITSUNE_CALL_STOP : KITSUNE_CALL_DROPPED;
-    }
+    return kitsune_op_drop_failed (op, item);
 
   /* a handler of the run that returns a value serves the stages that can use
    * it; the others halt, as they would without one */
@@ -68,11 +177,51 @@ kitsune_op_resolve (KitsuneOp *op,
       (op->item_type == G_TYPE_VALUE || g_type_is_a (G_VALUE_TYPE (&handler->value), op->item_type)))
     {
       kitsune_value_copy (&handler->value, replacement);
-      g_error_free (error);
       return KITSUNE_CALL_REPLACE;
     }
 
-  kitsune_op_fail (op, error);
+  kitsune_op_fail (op, g_steal_pointer (&owned));
+
+  return KITSUNE_CALL_STOP;
+}
+
+/* The number of @item among those that came in, or of what a source was about
+ * to give out. */
+static guint64
+kitsune_op_get_index (KitsuneOp *op,
+                      const GValue *item)
+{
+  guint64 n_before;
+
+  if (op->n_inputs == 0)
+    {
+      n_before = atomic_load_explicit (&op->counters.items_out, memory_order_relaxed);
+      return n_before + (op->outputs[0].vector != NULL ? op->outputs[0].vector->n_items : 0);
+    }
+
+  n_before = atomic_load_explicit (&op->counters.items_in, memory_order_relaxed);
+  if (op->vector != NULL && item >= op->vector->values && item < op->vector->values + KITSUNE_VECTOR_MAX)
+    n_before += (guint64) (item - op->vector->values);
+
+  return n_before;
+}
+
+KitsuneCall
+kitsune_op_resolve (KitsuneOp *op,
+                    const GValue *item,
+                    GError *error,
+                    GValue *replacement)
+{
+  KitsuneRecovery *recovery = kitsune_op_need_recovery (op);
+  gint64 delay = 0;
+  KitsuneCall call;
+
+  recovery->attempts.index = kitsune_op_get_index (op, item);
+  call = kitsune_op_judge (op, item, &recovery->attempts, error, replacement, &delay);
+  if (call != KITSUNE_CALL_RETRY)
+    return call;
+
+  kitsune_op_suspend (op, delay);
 
   return KITSUNE_CALL_STOP;
 }

@@ -5,6 +5,7 @@
 #include "kitsune/runtime/kitsune-exec-private.h"
 
 #include "kitsune/base/kitsune-value.h"
+#include "kitsune/runtime/kitsune-recovery-private.h"
 
 /*
  * Items that go no further: counted with the operator that had them last, and
@@ -57,6 +58,12 @@ kitsune_op_abandon_rest (KitsuneOp *op,
                          KitsuneVector *vector,
                          guint first)
 {
+  if (G_UNLIKELY (op->recovering && op->in_transform && op->recovery->fresh))
+    {
+      kitsune_op_keep_rest (op, vector, first);
+      return;
+    }
+
   for (guint i = first; i < vector->n_items; i++)
     {
       kitsune_op_drop (op, &vector->values[i], KITSUNE_DROP_REASON_ABANDONED);

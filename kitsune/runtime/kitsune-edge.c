@@ -73,35 +73,48 @@ kitsune_edge_note (KitsuneInput *in)
     atomic_store_explicit (&self->high_water, in->pending.n_items, memory_order_relaxed);
 }
 
-/* Whoever hears of it may close the input, which takes all that waits. */
+/* Takes out what has waited longest, except for an item that is being tried
+ * again: that is in use. */
 static void
-kitsune_edge_drop (KitsuneInput *in,
-                   GValue *item)
+kitsune_edge_pop_oldest (KitsuneInput *in,
+                         guint n_items,
+                         GValue *excess)
 {
-  kitsune_counter_add (&in->edge->n_dropped, 1);
-  kitsune_op_drop (in->peer->op, item, KITSUNE_DROP_REASON_OVERFLOW);
+  g_autoptr (KitsuneVector) front = NULL;
+
+  if (in->op->recovering)
+    {
+      front = kitsune_vector_new ();
+      kitsune_queue_take (&in->pending, front, 1);
+    }
+  for (guint i = 0; i < n_items; i++)
+    kitsune_queue_pop (&in->pending, &excess[i]);
+  in->n_announced -= MIN (in->n_announced, n_items);
+  if (front != NULL)
+    kitsune_queue_prepend (&in->pending, front, 0);
 }
 
+/* What is dropped was in a vector that came too much, so it is no more than one. */
 static void
 kitsune_edge_trim (KitsuneInput *in)
 {
+  guint capacity = in->capacity + in->op->recovering;
   GValue excess[KITSUNE_VECTOR_MAX] = { G_VALUE_INIT };
-  guint first = G_N_ELEMENTS (excess);
+  guint n_items = in->pending.n_items > capacity ? MIN (in->pending.n_items - capacity, KITSUNE_VECTOR_MAX) : 0;
 
-  while (in->edge->overflow == KITSUNE_OVERFLOW_DROP_OLDEST && in->pending.n_items > in->capacity)
-    {
-      kitsune_queue_pop (&in->pending, &excess[0]);
-      in->n_announced -= in->n_announced > 0;
-      kitsune_edge_drop (in, &excess[0]);
-    }
-
-  /* what comes last is dropped in the order in which it came: a vector is the
-   * most that there can be */
-  while (in->pending.n_items > in->capacity && first > 0)
-    kitsune_queue_pop_last (&in->pending, &excess[--first]);
+  if (in->edge->overflow == KITSUNE_OVERFLOW_DROP_OLDEST)
+    kitsune_edge_pop_oldest (in, n_items, excess);
+  else
+    for (guint i = n_items; i > 0; i--)
+      kitsune_queue_pop_last (&in->pending, &excess[i - 1]);
   in->n_announced = MIN (in->n_announced, in->pending.n_items);
-  for (guint i = first; i < G_N_ELEMENTS (excess); i++)
-    kitsune_edge_drop (in, &excess[i]);
+
+  /* whoever hears of it may close the input, which takes all that waits */
+  for (guint i = 0; i < n_items; i++)
+    {
+      kitsune_counter_add (&in->edge->n_dropped, 1);
+      kitsune_op_drop (in->peer->op, &excess[i], KITSUNE_DROP_REASON_OVERFLOW);
+    }
 }
 
 /* Whether more is needed than turns for the operators below to go on. */
@@ -111,7 +124,7 @@ kitsune_input_is_stopped (KitsuneInput *in,
 {
   KitsuneOp *op = in->op;
 
-  if (in->held || *n_visits == 0)
+  if (in->held || op->recovering || *n_visits == 0)
     return TRUE;
 
   (*n_visits)--;
@@ -128,14 +141,9 @@ kitsune_edge_settle (KitsuneInput *in)
 {
   guint n_visits = 64;
 
-  in->soft = FALSE;
-  while (in->pending.n_items > in->capacity && !in->soft)
-    {
-      if (kitsune_input_is_stopped (in, &n_visits))
-        kitsune_edge_trim (in);
-      else
-        in->soft = TRUE;
-    }
+  in->soft = in->pending.n_items > in->capacity && !kitsune_input_is_stopped (in, &n_visits);
+  if (!in->soft)
+    kitsune_edge_trim (in);
   kitsune_input_update (in);
 }
 

@@ -198,6 +198,15 @@ kitsune_input_deliver_end (KitsuneInput *in,
   in->ended = TRUE;
   op->n_open_inputs--;
   kitsune_input_update (in);
+  kitsune_input_tell_end (in, error);
+}
+
+void
+kitsune_input_tell_end (KitsuneInput *in,
+                        GError *error)
+{
+  KitsuneOp *op = in->op;
+  g_autoptr (GError) copy = error != NULL && op->handler != NULL ? g_error_copy (error) : NULL;
 
   if (error != NULL && op->klass->failed != NULL)
     op->klass->failed (op, in->index, error);
@@ -209,6 +218,9 @@ kitsune_input_deliver_end (KitsuneInput *in,
     kitsune_op_end (op);
 
   kitsune_op_settle (op);
+  kitsune_op_check_recovery (op, KITSUNE_SITE_ENDED, in, NULL);
+  if (op->recovering)
+    op->recovery->end = g_steal_pointer (&copy);
 }
 
 void
@@ -221,7 +233,7 @@ kitsune_input_end (KitsuneInput *in,
       return;
     }
 
-  if (in->pending.n_items > 0 || in->held || (in->op->producing && in->op->n_inputs > 0))
+  if (in->pending.n_items > 0 || in->held || (in->op->producing && in->op->n_inputs > 0) || in->op->recovering)
     {
       in->pending_end = TRUE;
       in->pending_error = error;

@@ -32,7 +32,9 @@ typedef struct
   void (*error) (gpointer data,
                  KitsuneOp *op,
                  const GValue *item,
-                 const GError *error);
+                 const GError *error,
+                 guint64 attempt,
+                 guint64 index);
   void (*dropped) (gpointer data,
                    KitsuneOp *op,
                    const GValue *item,
@@ -62,6 +64,7 @@ struct _KitsuneExec
   guint sample_rate;
   guint time_slice;
   gint64 max_buffer; /* to which buffers may be enlarged; negative: without limit */
+  gint64 seed;       /* of everything random in the run */
 
   KitsuneOp **ops; /* as the plan's nodes */
   guint n_ops;

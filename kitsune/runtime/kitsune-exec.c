@@ -89,6 +89,13 @@ kitsune_exec_connect (KitsuneExec *self,
     kitsune_edge_limit_vectors (self->ops[n - 1]);
 }
 
+/* Any number will do that people can read aloud and JavaScript can hold. */
+static gint64
+kitsune_exec_draw_seed (void)
+{
+  return ((gint64) g_random_int () << 20 ^ g_random_int ()) & ((G_GINT64_CONSTANT (1) << 52) - 1);
+}
+
 KitsuneExec *
 kitsune_exec_new (KitsunePlan *plan,
                   GMainContext *context,
@@ -109,6 +116,9 @@ kitsune_exec_new (KitsunePlan *plan,
   self->sample_rate = kitsune_run_options_get_sample_rate (options);
   self->time_slice = kitsune_run_options_get_time_slice (options);
   self->max_buffer = kitsune_run_options_get_max_buffer_size (options);
+  self->seed = kitsune_run_options_get_seed (options);
+  if (self->seed < 0)
+    self->seed = kitsune_exec_draw_seed ();
 
   self->n_ops = plan->nodes->len;
   self->n_live = self->n_ops;
@@ -153,6 +163,7 @@ kitsune_op_free (KitsuneOp *op)
   g_clear_object (&op->emitter);
   g_clear_pointer (&op->handler, kitsune_error_handler_unref);
   g_clear_error (&op->failure);
+  kitsune_op_free_recovery (op);
   g_free (op->inputs);
   g_free (op->outputs);
   g_free (op);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "kitsune/runtime/kitsune-op-private.h"
+#include "kitsune/runtime/kitsune-recovery-private.h"
 
 G_BEGIN_DECLS
 
@@ -62,11 +63,18 @@ void kitsune_input_end (KitsuneInput *in,
 /* The same when nothing is pending. */
 void kitsune_input_deliver_end (KitsuneInput *in,
                                 GError *error);
+/* Calls the operator's function for that. */
+void kitsune_input_tell_end (KitsuneInput *in,
+                             GError *error);
 
 /* --- turns: kitsune-turn.c --- */
 
 /* FALSE if the operator failed. Does nothing the second time. */
 gboolean kitsune_op_start (KitsuneOp *op);
+/* Hands in what is pending on one input, a vector at most. Returns TRUE if it
+ * did anything. */
+gboolean kitsune_input_drain (KitsuneInput *in);
+void kitsune_op_run_produce (KitsuneOp *op);
 /* Done because nobody wants anything from it any more. */
 void kitsune_op_close (KitsuneOp *op);
 /* Calls abandon of an operator that is done, unless that has been. */
@@ -75,6 +83,10 @@ void kitsune_op_let_go (KitsuneOp *op);
 /* Makes the operator take more from an input that it holds. */
 gboolean kitsune_op_relieve (KitsuneOp *op,
                              guint input);
+
+/* Calls the operator's function for one of its timers. */
+void kitsune_op_call_timer (KitsuneOp *op,
+                            KitsuneTimer *timer);
 
 /* Measuring: what @op did from @start on, without what it called. */
 guint64 kitsune_measure_begin (KitsuneLane *lane,
@@ -91,7 +103,8 @@ kitsune_input_can_process (KitsuneInput *in)
 {
   KitsuneOp *op = in->op;
 
-  return !in->held && op->n_blocked_outputs == 0 && !(op->producing && op->n_inputs > 0);
+  return !in->held && op->n_blocked_outputs == 0 && !(op->producing && op->n_inputs > 0) &&
+         G_LIKELY (!op->recovering || kitsune_input_may_resume (in));
 }
 
 static inline gboolean

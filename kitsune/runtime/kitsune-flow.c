@@ -6,6 +6,7 @@
 
 #include "kitsune/runtime/kitsune-exec-private.h"
 #include "kitsune/runtime/kitsune-lane-private.h"
+#include "kitsune/runtime/kitsune-recovery-private.h"
 
 /*
  * How items, ends and backpressure travel between the operators of a lane.
@@ -19,7 +20,8 @@
  *               held by the operator        ┐
  *   blocked  =  or an output is blocked     ├─▶ outputs above are blocked,
  *               or items are pending        │   and so on up to the sources
- *               or the operator produces    ┘
+ *               or the operator produces,   ┘
+ *               or waits for a call to be made again
  *
  * An input with a buffer is blocked only when that is full, one that drops what
  * does not fit never: see kitsune-edge.c.
@@ -271,7 +273,9 @@ kitsune_op_process (KitsuneInput *in,
     kitsune_op_announce (op, vector, first);
   if (G_UNLIKELY (op->lane->measuring))
     start = kitsune_measure_begin (op->lane, &nested);
+  op->vector = vector;
   n_consumed = op->klass->process (op, in->index, vector);
+  op->vector = NULL;
   kitsune_op_settle (op);
   if (G_UNLIKELY (start != 0))
     kitsune_measure_end (op, start, nested, n_consumed);
@@ -297,6 +301,7 @@ kitsune_op_process (KitsuneInput *in,
       else
         kitsune_input_update (in);
     }
+  kitsune_op_check_recovery (op, KITSUNE_SITE_INPUT, in, NULL);
 }
 
 /* The vector as a transform left it when it wanted to end. */
@@ -315,6 +320,33 @@ kitsune_op_finish_transform (KitsuneOp *op,
     kitsune_op_end (op);
 }
 
+static inline void
+kitsune_op_transform (KitsuneOp *op,
+                      KitsuneVector *vector)
+{
+  guint n_items = vector->n_items;
+  guint64 start = 0;
+  guint64 nested = 0;
+
+  if (G_UNLIKELY (op->lane->measuring))
+    start = kitsune_measure_begin (op->lane, &nested);
+  op->in_transform = TRUE;
+  op->vector = vector;
+  op->klass->transform (op, vector);
+  op->vector = NULL;
+  op->in_transform = FALSE;
+
+  if (G_UNLIKELY (op->recovering))
+    {
+      n_items -= op->recovery->n_kept;
+      op->recovery->n_kept = 0;
+      kitsune_op_recover (op, KITSUNE_SITE_INPUT, &op->inputs[0], NULL);
+    }
+  kitsune_counter_add (&op->counters.items_in, n_items);
+  if (G_UNLIKELY (start != 0))
+    kitsune_measure_end (op, start, nested, n_items);
+}
+
 void
 kitsune_input_process (KitsuneInput *in,
                        KitsuneVector *vector)
@@ -323,8 +355,6 @@ kitsune_input_process (KitsuneInput *in,
     {
       KitsuneOp *op = in->op;
       KitsuneOutput *out;
-      guint64 start = 0;
-      guint64 nested = 0;
       guint first = MIN (in->n_announced, vector->n_items);
 
       in->n_announced -= first;
@@ -337,16 +367,7 @@ kitsune_input_process (KitsuneInput *in,
           return;
         }
 
-      kitsune_counter_add (&op->counters.items_in, vector->n_items);
-      if (G_UNLIKELY (op->lane->measuring))
-        start = kitsune_measure_begin (op->lane, &nested);
-      op->in_transform = TRUE;
-      guint n_items = vector->n_items;
-      op->klass->transform (op, vector);
-      op->in_transform = FALSE;
-      if (G_UNLIKELY (start != 0))
-        kitsune_measure_end (op, start, nested, n_items);
-
+      kitsune_op_transform (op, vector);
       if (G_UNLIKELY (op->ending))
         {
           kitsune_op_finish_transform (op, vector);

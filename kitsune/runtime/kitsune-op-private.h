@@ -6,6 +6,7 @@
 
 #include "kitsune/base/kitsune-clock.h"
 #include "kitsune/base/kitsune-error.h"
+#include "kitsune/base/kitsune-random-private.h"
 #include "kitsune/base/kitsune-value-inline.h"
 #include "kitsune/define/kitsune-emitter-private.h"
 #include "kitsune/define/kitsune-stage-private.h"
@@ -41,6 +42,7 @@ typedef struct _KitsuneInput KitsuneInput;
 typedef struct _KitsuneOutput KitsuneOutput;
 typedef struct _KitsuneExec KitsuneExec;
 typedef struct _KitsuneLane KitsuneLane;
+typedef struct _KitsuneRecovery KitsuneRecovery;
 
 typedef enum
 {
@@ -153,6 +155,7 @@ typedef struct
   _Atomic guint64 items_in;
   _Atomic guint64 items_out;
   _Atomic guint64 errors;
+  _Atomic guint64 retries;  /* of those, calls that were made again */
   _Atomic guint64 repeated; /* calls made again, see kitsune_script_recover() */
   _Atomic guint64 dropped[KITSUNE_DROP_REASON_ABANDONED + 1];
   _Atomic guint64 measured_items; /* of which the next one is the time */
@@ -241,6 +244,8 @@ struct _KitsuneOp
 
   KitsuneEmitter *emitter;      /* NULL until kitsune_op_get_emitter() */
   KitsuneErrorHandler *handler; /* of the stage or the run; NULL: halt */
+  KitsuneRecovery *recovery;    /* NULL until a call failed */
+  KitsuneVector *vector;        /* being worked on; its items are not counted yet */
   GError *failure;              /* with ending: fail instead of end */
   guint vector_limit;           /* the run's max-vector */
   guint vector_size;            /* how many items produce is asked for */
@@ -256,7 +261,9 @@ struct _KitsuneOp
   guint done : 1;
   guint queued : 1; /* in the lane's ready queue */
   guint in_transform : 1;
-  guint keeping : 1; /* done, and its abandon is still to be called */
+  guint recovering : 1;  /* a call that failed is to be made again, see kitsune-recovery.c */
+  guint keeping : 1;     /* done, and its abandon is still to be called */
+  guint undemanding : 1; /* nobody below has a demand */
   KitsuneOp *next_ready;
 
   _Atomic gboolean notified; /* in the lane's inbox */
@@ -336,7 +343,8 @@ void kitsune_op_abandon_values (KitsuneOp *op,
 void kitsune_op_abandon_queue (KitsuneOp *op,
                                KitsuneQueue *queue);
 /* Items @first and later of @vector, which is then @first long: what a
- * transform leaves behind when it has to stop. */
+ * transform leaves behind when it has to stop. Where it stops because the call
+ * for @first is to be made again they are kept and handed in again. */
 void kitsune_op_abandon_rest (KitsuneOp *op,
                               KitsuneVector *vector,
                               guint first);
@@ -349,17 +357,47 @@ typedef enum
   KITSUNE_CALL_OK,      /* went well */
   KITSUNE_CALL_DROPPED, /* failed, the item is to be dropped (it is counted) */
   KITSUNE_CALL_REPLACE, /* failed, *replacement is to be emitted instead */
-  KITSUNE_CALL_STOP,    /* failed, the operator has failed: return at once */
+  KITSUNE_CALL_STOP,    /* failed: return at once */
+  KITSUNE_CALL_RETRY,   /* failed, the call is to be made again: only from kitsune_op_judge() */
 } KitsuneCall;
 
 KitsuneEmitter *kitsune_op_get_emitter (KitsuneOp *op);
 /* What to do about the failure of a user function on @item, which may be NULL;
  * takes @error. @replacement must be unset; it may be NULL for stages that do
- * not take a handler that returns. @item stays the caller's. */
+ * not take a handler that returns. @item stays the caller's.
+ *
+ * KITSUNE_CALL_STOP also says that the call is to be made again: the engine
+ * holds the operator for as long as it takes and then calls the same function
+ * of it with the same input, @item in front. So an operator changes nothing
+ * before the last call for an item has succeeded, and then all that there is to
+ * do is to return at once and leave @item where it was:
+ *
+ *   process     returns how many were consumed before it
+ *   transform   calls kitsune_op_abandon_rest()
+ *   produce     returns anything
+ */
 KitsuneCall kitsune_op_resolve (KitsuneOp *op,
                                 const GValue *item,
                                 GError *error,
                                 GValue *replacement);
+/* The attempts that were made at one item. Zeroed before the first. */
+typedef struct
+{
+  guint64 index; /* of the item among those that came in */
+  guint64 n_failed;
+  guint64 *counts; /* of each handler that makes attempts; NULL until used */
+} KitsuneAttempts;
+
+/* The same for an operator with several calls going on at once, which keeps
+ * count of the attempts of each and makes a call again by itself: on
+ * KITSUNE_CALL_RETRY, after @delay microseconds. */
+KitsuneCall kitsune_op_judge (KitsuneOp *op,
+                              const GValue *item,
+                              KitsuneAttempts *attempts,
+                              GError *error,
+                              GValue *replacement,
+                              gint64 *delay);
+void kitsune_attempts_clear (KitsuneAttempts *self);
 /* Call and resolve in one. */
 KitsuneCall kitsune_op_call_map (KitsuneOp *op,
                                  KitsuneFunc *func,
@@ -402,6 +440,10 @@ void kitsune_op_disarm_timer (KitsuneOp *op,
 
 /* The context on which the run, its signals and its user functions live. */
 GMainContext *kitsune_op_get_context (KitsuneOp *op);
+/* Starts a generator of random numbers that depends on the run's seed and on
+ * nothing else but the operator's place in the run. */
+void kitsune_op_init_random (KitsuneOp *op,
+                             KitsuneRandom *random);
 
 static inline gboolean
 kitsune_op_is_done (KitsuneOp *op)

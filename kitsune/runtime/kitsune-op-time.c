@@ -49,6 +49,13 @@ kitsune_op_get_context (KitsuneOp *op)
   return op->lane->context;
 }
 
+void
+kitsune_op_init_random (KitsuneOp *op,
+                        KitsuneRandom *random)
+{
+  kitsune_random_init (random, kitsune_hash_mix ((guint64) op->exec->seed) + op->index);
+}
+
 static void
 kitsune_ticket_arrived (KitsuneExec *exec,
                         gpointer data)
@@ -134,10 +141,21 @@ kitsune_op_fire_timer (KitsuneTimer *timer)
   if (op->done)
     return;
 
+  if (op->recovery != NULL && timer == &op->recovery->timer)
+    kitsune_op_wake (op);
+  else
+    kitsune_op_call_timer (op, timer);
+}
+
+void
+kitsune_op_call_timer (KitsuneOp *op,
+                       KitsuneTimer *timer)
+{
   op->klass->timer (op, timer);
   if (!op->done)
     for (guint o = 0; o < op->n_outputs; o++)
       kitsune_op_flush (op, o);
+  kitsune_op_check_recovery (op, KITSUNE_SITE_TIMER, NULL, timer);
 }
 
 void

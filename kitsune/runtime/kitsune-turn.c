@@ -60,38 +60,37 @@ kitsune_op_get_room (KitsuneOp *op,
 }
 
 /* The most items that can be used by whoever consumes what @op gives: an early
- * stop then needs nothing that it throws away. */
+ * stop then needs nothing that it throws away. Who has a say in it never
+ * changes, and mostly nobody has. */
 static guint
 kitsune_op_get_demand (KitsuneOp *op,
                        guint max)
 {
-  while (op->n_outputs == 1 && op->outputs[0].n_peers == 1)
-    {
-      KitsuneInput *in = op->outputs[0].peers[0];
+  KitsuneOp *next = op;
+  guint n_visits = 32;
 
-      if (in->edge != NULL)
-        max = kitsune_edge_get_room (in, max);
-      if (in->pending.n_items > 0)
-        break;
-      op = in->op;
-      if (op->klass->demand != NULL)
-        max = (guint) MIN (max, op->klass->demand (op));
-      if (op->klass->transform == NULL)
+  if (op->undemanding)
+    return max;
+
+  op->undemanding = !op->exec->has_edges;
+  while (next->n_outputs == 1 && next->outputs[0].n_peers == 1)
+    {
+      next = next->outputs[0].peers[0]->op;
+      if (next->klass->demand != NULL)
+        {
+          op->undemanding = FALSE;
+          max = (guint) MIN (max, next->klass->demand (next));
+        }
+      if (next->klass->transform == NULL)
         break;
     }
-
   if (op->exec->has_edges)
-    {
-      guint n_visits = 32;
-
-      max = kitsune_op_get_room (op, max, &n_visits);
-    }
+    max = kitsune_op_get_room (op, max, &n_visits);
 
   return MAX (max, 1);
 }
 
-/* Hands in what is pending on one input. Returns TRUE if it did anything. */
-static gboolean
+gboolean
 kitsune_input_drain (KitsuneInput *in)
 {
   KitsuneVector *vector = in->op->lane->scratch;
@@ -103,9 +102,9 @@ kitsune_input_drain (KitsuneInput *in)
   if (in->pending.n_items > 0)
     {
       /* as many as have room further down, if it is one for one */
-      guint limit = in->op->vector_limit;
+      guint limit = in->op->recovering ? 1 : in->op->vector_limit;
 
-      if (kitsune_op_class_passes (in->op->klass))
+      if (in->op->exec->has_edges && kitsune_op_class_passes (in->op->klass))
         limit = kitsune_op_get_demand (in->op, limit);
       kitsune_queue_take (&in->pending, vector, limit);
       kitsune_input_process (in, vector);
@@ -113,7 +112,7 @@ kitsune_input_drain (KitsuneInput *in)
     }
 
   if (in->pending_end && in->pending.n_items == 0 && !in->closed && !in->held &&
-      !(in->op->producing && in->op->n_inputs > 0))
+      !(in->op->producing && in->op->n_inputs > 0) && !in->op->recovering)
     {
       in->pending_end = FALSE;
       kitsune_input_deliver_end (in, g_steal_pointer (&in->pending_error));
@@ -140,7 +139,7 @@ kitsune_op_adapt (KitsuneOp *op,
     op->vector_size /= 2;
 }
 
-static void
+void
 kitsune_op_run_produce (KitsuneOp *op)
 {
   KitsuneLane *lane = op->lane;
@@ -157,14 +156,15 @@ kitsune_op_run_produce (KitsuneOp *op)
   n_out = atomic_load_explicit (&op->counters.items_out, memory_order_relaxed);
   if (lane->measuring)
     start = kitsune_measure_begin (lane, &nested);
-  flow = op->klass->produce (op, kitsune_op_get_demand (op, op->vector_size));
+  flow = op->klass->produce (op, kitsune_op_get_demand (op, op->recovering ? 1 : op->vector_size));
   kitsune_op_settle (op);
   if (start != 0)
     kitsune_measure_end (op, start, nested,
                          atomic_load_explicit (&op->counters.items_out, memory_order_relaxed) - n_out);
   lane->measuring = FALSE;
   kitsune_op_adapt (op, before);
-  if (op->done)
+  kitsune_op_check_recovery (op, KITSUNE_SITE_PRODUCE, NULL, NULL);
+  if (op->done || op->recovering)
     return;
 
   switch (flow)
@@ -202,6 +202,12 @@ kitsune_op_run (KitsuneOp *op)
     {
       if (op->n_blocked_outputs > 0 || op->exec->paused || !kitsune_op_start (op))
         return;
+    }
+
+  if (G_UNLIKELY (op->recovering) && kitsune_op_resume (op))
+    {
+      kitsune_lane_check_slice (op->lane);
+      return;
     }
 
   /* one vector of each input, for the sake of those who wait behind us */

@@ -30,7 +30,7 @@ def operators(headers):
     for text in headers:
         for name in METHOD.findall(lintlib.blank_comments(text)):
             name = re.sub(r'^new_(from_)?', '', name)
-            name = re.sub(r'_(process|async|finish|full|values)$', '', name)
+            name = re.sub(r'(_(process|looped|async|finish|full|values))+$', '', name)
             if not name.startswith(('get_', 'set_', 'is_')) and name not in OTHERS:
                 names.add(name)
     return names
@@ -78,6 +78,7 @@ def index_problems(names, pages, text):
 def self_check():
     names = operators(['KitsunePipeline *kitsune_pipeline_map (int);\n'
                        'KitsunePipeline *kitsune_pipeline_map_process (int);\n'
+                       'void kitsune_pipeline_map_process_async (int);\n'
                        'KitsunePipeline *kitsune_pipeline_new_from_items (int);\n'
                        'KitsunePipeline *kitsune_pipeline_new_from_values (int);\n'
                        'gboolean kitsune_pipeline_get_discard (int);\n'])
