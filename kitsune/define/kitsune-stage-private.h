@@ -42,6 +42,8 @@ typedef struct
 
 KitsuneStageBuffer *kitsune_stage_get_buffer (KitsuneStage *self);
 
+void kitsune_stage_init_signals (GType type);
+
 /*
  * The blueprint of one operator. @params belong to the operator: what its
  * constructor was given. They never change after construction; options, which
