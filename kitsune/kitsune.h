@@ -31,6 +31,7 @@
 #include "kitsune/define/kitsune-supervision-policy.h"
 
 /* observe */
+#include "kitsune/observe/kitsune-buffer-status.h"
 #include "kitsune/observe/kitsune-metrics.h"
 
 /* operators: sources */
@@ -38,6 +39,9 @@
 #include "kitsune/operators/kitsune-empty.h"
 #include "kitsune/operators/kitsune-generate.h"
 #include "kitsune/operators/kitsune-items-source.h"
+#include "kitsune/operators/kitsune-lines-source.h"
+#include "kitsune/operators/kitsune-list-source.h"
+#include "kitsune/operators/kitsune-signal-source.h"
 #include "kitsune/operators/kitsune-source.h"
 #include "kitsune/operators/kitsune-ticker.h"
 #include "kitsune/operators/kitsune-unfold.h"
