@@ -10,6 +10,7 @@ origin.
 from gi._gi import CallableInfo, InterfaceInfo, ObjectInfo, Repository, StructInfo
 
 from . import _kitsune_consuming as consuming
+from . import _kitsune_graphs as graphs
 from . import _kitsune_subclasses as subclasses
 from . import _kitsune_values as values
 from ._kitsune_failures import Error
@@ -35,6 +36,7 @@ def _install():
     values.install()
     consuming.install()
     subclasses.install()
+    graphs.install()
 
 
 _install()
