@@ -28,6 +28,7 @@
 #include "kitsune/define/kitsune-pipeline.h"
 #include "kitsune/define/kitsune-run-options.h"
 #include "kitsune/define/kitsune-stage.h"
+#include "kitsune/define/kitsune-supervision-policy.h"
 
 /* observe */
 #include "kitsune/observe/kitsune-metrics.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* exported _init */
+/* exported _init, adapt */
 
 // What makes Kitsune feel like JavaScript: functions of the user take and
 // return plain values, options of stages are a last argument in braces, lists
@@ -196,24 +196,36 @@ class Binder {
     }
 }
 
+// Of this program; there is one Kitsune.
+let binder = null;
+let subclasses = null;
+
+// Puts what JavaScript needs around everything of a library; an override of a
+// tail is this call.
+function adapt(namespace, module) {
+    if (binder === null)
+        void imports.gi.Kitsune.Pipeline;
+    for (const {name, kind, methods, vfuncs} of describe(namespace)) {
+        if (kind === 'function') {
+            if (methods[0].needsWrapper)
+                module[name] = binder.plain(methods[0], module[name]);
+        } else if (!/(Class|Interface)$/.test(name)) {
+            binder.wrapClass(module[name], methods);
+            if (vfuncs.length > 0)
+                subclasses.prepare(module[name], vfuncs);
+        }
+    }
+}
+
 function _init() {
     const Kitsune = this;
     const values = makeValues(Kitsune);
     const functions = makeFunctions(Kitsune, values, keep);
     const consuming = makeConsuming(Kitsune, values);
-    const subclasses = makeSubclasses(values, functions);
-    const binder = new Binder(Kitsune, values, functions);
+    binder = new Binder(Kitsune, values, functions);
+    subclasses = makeSubclasses(values, functions);
 
-    for (const {name, kind, methods, vfuncs} of describe('Kitsune')) {
-        if (kind === 'function') {
-            if (methods[0].needsWrapper)
-                Kitsune[name] = binder.plain(methods[0], Kitsune[name]);
-        } else if (!/(Class|Interface)$/.test(name)) {
-            binder.wrapClass(Kitsune[name], methods);
-            if (vfuncs.length > 0)
-                subclasses.prepare(Kitsune[name], vfuncs);
-        }
-    }
+    adapt('Kitsune', Kitsune);
     values.install();
     functions.install();
     installGraphs(Kitsune);

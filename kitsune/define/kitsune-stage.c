@@ -33,6 +33,7 @@ typedef struct
   guint64 id;
   char *name;
   KitsuneErrorHandler *error_handler;
+  KitsuneSupervisionPolicy *supervision;
   gpointer params;
   GDestroyNotify params_free;
   GArray *inputs;      /* KitsuneStageInput */
@@ -47,6 +48,7 @@ enum
   PROP_ID,
   PROP_NAME,
   PROP_ERROR_HANDLER,
+  PROP_SUPERVISION,
   N_PROPS
 };
 
@@ -58,6 +60,7 @@ enum
   SIGNAL_ERROR,
   SIGNAL_DROPPED,
   SIGNAL_RESTARTED,
+  SIGNAL_DEAD_LETTER,
   SIGNAL_FINISHED,
   N_SIGNALS
 };
@@ -102,6 +105,7 @@ kitsune_stage_finalize (GObject *object)
 
   g_free (priv->name);
   g_clear_pointer (&priv->error_handler, kitsune_error_handler_unref);
+  g_clear_pointer (&priv->supervision, kitsune_supervision_policy_unref);
   if (priv->params_free != NULL)
     priv->params_free (priv->params);
   kitsune_stage_release_inputs (priv->inputs);
@@ -133,6 +137,9 @@ kitsune_stage_get_property (GObject *object,
     case PROP_ERROR_HANDLER:
       g_value_set_boxed (value, priv->error_handler);
       break;
+    case PROP_SUPERVISION:
+      g_value_set_boxed (value, priv->supervision);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -153,6 +160,9 @@ kitsune_stage_set_property (GObject *object,
       break;
     case PROP_ERROR_HANDLER:
       kitsune_stage_set_error_handler (self, g_value_get_boxed (value));
+      break;
+    case PROP_SUPERVISION:
+      kitsune_stage_set_supervision (self, g_value_get_boxed (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -179,7 +189,6 @@ kitsune_stage_init_signals (KitsuneStageClass *klass)
 {
   GType type = G_TYPE_FROM_CLASS (klass);
   GType value_type = G_TYPE_VALUE | G_SIGNAL_TYPE_STATIC_SCOPE;
-  GType error_type = G_TYPE_ERROR | G_SIGNAL_TYPE_STATIC_SCOPE;
 
   /**
    * KitsuneStage::started:
@@ -223,6 +232,43 @@ kitsune_stage_init_signals (KitsuneStageClass *klass)
                                           G_TYPE_NONE, 2, G_TYPE_OBJECT, value_type);
 
   /**
+   * KitsuneStage::dropped:
+   * @self: the stage
+   * @run: (type KitsuneRun): the run
+   * @item: the item
+   * @reason: why it was dropped
+   *
+   * Emitted for an item that goes no further although it was not the purpose
+   * of the stage to sort it out.
+   *
+   * Since: 1.0
+   */
+  signals[SIGNAL_DROPPED] = g_signal_new ("dropped", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                          G_TYPE_NONE, 3, G_TYPE_OBJECT, value_type,
+                                          KITSUNE_TYPE_DROP_REASON);
+
+  /**
+   * KitsuneStage::finished:
+   * @self: the stage
+   * @run: (type KitsuneRun): the run
+   *
+   * Emitted when the stage has done its work in a run, for whatever reason.
+   *
+   * Since: 1.0
+   */
+  signals[SIGNAL_FINISHED] = g_signal_new ("finished", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                           G_TYPE_NONE, 1, G_TYPE_OBJECT);
+}
+
+/* What is heard of calls that fail. */
+static void
+kitsune_stage_init_failure_signals (KitsuneStageClass *klass)
+{
+  GType type = G_TYPE_FROM_CLASS (klass);
+  GType value_type = G_TYPE_VALUE | G_SIGNAL_TYPE_STATIC_SCOPE;
+  GType error_type = G_TYPE_ERROR | G_SIGNAL_TYPE_STATIC_SCOPE;
+
+  /**
    * KitsuneStage::error:
    * @self: the stage
    * @run: (type KitsuneRun): the run
@@ -242,29 +288,14 @@ kitsune_stage_init_signals (KitsuneStageClass *klass)
                                         G_TYPE_UINT64);
 
   /**
-   * KitsuneStage::dropped:
-   * @self: the stage
-   * @run: (type KitsuneRun): the run
-   * @item: the item
-   * @reason: why it was dropped
-   *
-   * Emitted for an item that goes no further although it was not the purpose
-   * of the stage to sort it out.
-   *
-   * Since: 1.0
-   */
-  signals[SIGNAL_DROPPED] = g_signal_new ("dropped", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                          G_TYPE_NONE, 3, G_TYPE_OBJECT, value_type,
-                                          KITSUNE_TYPE_DROP_REASON);
-
-  /**
    * KitsuneStage::restarted:
    * @self: the stage
    * @run: (type KitsuneRun): the run
    * @attempt: the number of the restart, from 1
    * @error: what made it necessary
    *
-   * Emitted when the stage is about to be started again after an error.
+   * Emitted when the stage is restarted after an error instead of failing, see
+   * [property@Stage:supervision]; the time of the backoff is still to come.
    *
    * Since: 1.0
    */
@@ -272,16 +303,20 @@ kitsune_stage_init_signals (KitsuneStageClass *klass)
                                             G_TYPE_NONE, 3, G_TYPE_OBJECT, G_TYPE_UINT, error_type);
 
   /**
-   * KitsuneStage::finished:
+   * KitsuneStage::dead-letter:
    * @self: the stage
    * @run: (type KitsuneRun): the run
+   * @item: the item
+   * @error: what went wrong
    *
-   * Emitted when the stage has done its work in a run, for whatever reason.
+   * Emitted for an item that was given up because the stage was restarted, or
+   * because its function panicked and the policy skips that, see
+   * [property@Stage:supervision]. [signal@Stage::dropped] is emitted, too.
    *
    * Since: 1.0
    */
-  signals[SIGNAL_FINISHED] = g_signal_new ("finished", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                           G_TYPE_NONE, 1, G_TYPE_OBJECT);
+  signals[SIGNAL_DEAD_LETTER] = g_signal_new ("dead-letter", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                              G_TYPE_NONE, 3, G_TYPE_OBJECT, value_type, error_type);
 }
 
 static void
@@ -339,8 +374,21 @@ kitsune_stage_class_init (KitsuneStageClass *klass)
                                                        G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
                                                            G_PARAM_EXPLICIT_NOTIFY);
 
+  /**
+   * KitsuneStage:supervision: (getter get_supervision) (setter set_supervision)
+   *
+   * Whether the stage is restarted where it would fail because one of its
+   * functions did; %NULL lets it fail.
+   *
+   * Since: 1.0
+   */
+  properties[PROP_SUPERVISION] = g_param_spec_boxed ("supervision", NULL, NULL, KITSUNE_TYPE_SUPERVISION_POLICY,
+                                                     G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
+                                                         G_PARAM_EXPLICIT_NOTIFY);
+
   g_object_class_install_properties (object_class, N_PROPS, properties);
   kitsune_stage_init_signals (klass);
+  kitsune_stage_init_failure_signals (klass);
 }
 
 static void
@@ -644,6 +692,52 @@ kitsune_stage_set_error_handler (KitsuneStage *self,
   g_clear_pointer (&priv->error_handler, kitsune_error_handler_unref);
   priv->error_handler = error_handler;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ERROR_HANDLER]);
+}
+
+/**
+ * kitsune_stage_get_supervision: (get-property supervision)
+ * @self: a stage
+ *
+ * Returns whether the stage is restarted where it would fail.
+ *
+ * Returns: (transfer none) (nullable): the policy, or %NULL if it never is
+ *
+ * Since: 1.0
+ */
+KitsuneSupervisionPolicy *
+kitsune_stage_get_supervision (KitsuneStage *self)
+{
+  g_return_val_if_fail (KITSUNE_IS_STAGE (self), NULL);
+
+  return kitsune_stage_private (self)->supervision;
+}
+
+/**
+ * kitsune_stage_set_supervision: (set-property supervision)
+ * @self: a stage
+ * @supervision: (nullable): the policy, or %NULL to let the stage fail
+ *
+ * Sets whether the stage is restarted where it would fail.
+ *
+ * Since: 1.0
+ */
+void
+kitsune_stage_set_supervision (KitsuneStage *self,
+                               KitsuneSupervisionPolicy *supervision)
+{
+  KitsuneStagePrivate *priv;
+
+  g_return_if_fail (KITSUNE_IS_STAGE (self));
+
+  priv = kitsune_stage_private (self);
+  if (priv->supervision == supervision)
+    return;
+
+  if (supervision != NULL)
+    kitsune_supervision_policy_ref (supervision);
+  g_clear_pointer (&priv->supervision, kitsune_supervision_policy_unref);
+  priv->supervision = supervision;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SUPERVISION]);
 }
 
 /**

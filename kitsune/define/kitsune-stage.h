@@ -3,6 +3,7 @@
 #pragma once
 
 #include "kitsune/define/kitsune-error-handler.h"
+#include "kitsune/define/kitsune-supervision-policy.h"
 
 G_BEGIN_DECLS
 
@@ -34,7 +35,8 @@ struct _KitsuneStageClass
 
 /**
  * KitsuneDropReason:
- * @KITSUNE_DROP_REASON_ERROR: an error handler dropped the item
+ * @KITSUNE_DROP_REASON_ERROR: a function failed on the item, and its error
+ *   handler or the supervision of the stage gave it up
  * @KITSUNE_DROP_REASON_OVERFLOW: a full buffer could not take the item
  * @KITSUNE_DROP_REASON_THROTTLED: the item came too early
  * @KITSUNE_DROP_REASON_SUPERSEDED: a newer item took its place
@@ -74,6 +76,11 @@ KitsuneErrorHandler *kitsune_stage_get_error_handler (KitsuneStage *self);
 KITSUNE_AVAILABLE_IN_1_0
 void kitsune_stage_set_error_handler (KitsuneStage *self,
                                       KitsuneErrorHandler *error_handler);
+KITSUNE_AVAILABLE_IN_1_0
+KitsuneSupervisionPolicy *kitsune_stage_get_supervision (KitsuneStage *self);
+KITSUNE_AVAILABLE_IN_1_0
+void kitsune_stage_set_supervision (KitsuneStage *self,
+                                    KitsuneSupervisionPolicy *supervision);
 
 KITSUNE_AVAILABLE_IN_1_0
 void kitsune_stage_report_problem (KitsuneStage *self,

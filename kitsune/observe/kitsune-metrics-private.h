@@ -19,6 +19,7 @@ struct _KitsuneStageMetrics
   guint64 items_out;
   guint64 errors;
   guint64 retries;
+  guint64 restarts;
   guint64 repeated_calls;
   guint64 dropped[KITSUNE_N_DROP_REASONS];
   guint64 measured_items;

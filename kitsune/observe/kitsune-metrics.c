@@ -209,6 +209,7 @@ kitsune_stage_metrics_build_json (KitsuneStageMetrics *self,
   kitsune_json_add_uint (builder, "items_out", self->items_out);
   kitsune_json_add_uint (builder, "errors", self->errors);
   kitsune_json_add_uint (builder, "retries", self->retries);
+  kitsune_json_add_uint (builder, "restarts", self->restarts);
   kitsune_json_add_uint (builder, "repeated_calls", self->repeated_calls);
   json_builder_set_member_name (builder, "dropped");
   json_builder_begin_object (builder);
@@ -406,6 +407,25 @@ kitsune_stage_metrics_get_retries (KitsuneStageMetrics *self)
   g_return_val_if_fail (self != NULL, 0);
 
   return self->retries;
+}
+
+/**
+ * kitsune_stage_metrics_get_restarts:
+ * @self: metrics of a stage
+ *
+ * Returns how often the stage was restarted, see
+ * [property@Stage:supervision].
+ *
+ * Returns: the number of restarts
+ *
+ * Since: 1.0
+ */
+guint64
+kitsune_stage_metrics_get_restarts (KitsuneStageMetrics *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->restarts;
 }
 
 /**

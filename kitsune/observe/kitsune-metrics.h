@@ -52,6 +52,8 @@ guint64 kitsune_stage_metrics_get_errors (KitsuneStageMetrics *self);
 KITSUNE_AVAILABLE_IN_1_0
 guint64 kitsune_stage_metrics_get_retries (KitsuneStageMetrics *self);
 KITSUNE_AVAILABLE_IN_1_0
+guint64 kitsune_stage_metrics_get_restarts (KitsuneStageMetrics *self);
+KITSUNE_AVAILABLE_IN_1_0
 guint64 kitsune_stage_metrics_get_repeated_calls (KitsuneStageMetrics *self);
 KITSUNE_AVAILABLE_IN_1_0
 guint64 kitsune_stage_metrics_get_dropped (KitsuneStageMetrics *self);

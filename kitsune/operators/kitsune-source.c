@@ -4,6 +4,7 @@
 
 #include "kitsune/operators/kitsune-source.h"
 
+#include "kitsune/base/kitsune-value.h"
 #include "kitsune/define/kitsune-script-private.h"
 #include "kitsune/runtime/kitsune-op-private.h"
 
@@ -19,11 +20,22 @@ typedef struct
   KitsuneReader *reader;
 } KitsuneSourceOp;
 
+/* An item that could not be read, and how many were pushed before it. */
+typedef struct
+{
+  guint position;
+  GValue item;
+  GError *error;
+} KitsuneFailedItem;
+
 typedef struct
 {
   GMutex lock;
   KitsuneSourceOp *op; /* NULL before and after the run; under lock */
   KitsuneClock *clock; /* of the run; set once, before anything else */
+  guint wanted;        /* by the call of produce that is going on; 0 outside */
+  GArray *failed;      /* KitsuneFailedItem, of that call; NULL until used */
+  GError *failure;     /* of the reader itself */
 } KitsuneReaderPrivate;
 
 /**
@@ -67,9 +79,14 @@ typedef struct
  *
  * Called again and again while there is room for items. A reader that pushes
  * nothing is not called again before it calls [method@Reader.wake]; one that
- * has come to its end calls [method@Emitter.end]. A failure is left to the
- * error handler of the stage: if that drops it, the reader is called again, so
- * it must have moved on.
+ * has come to its end calls [method@Emitter.end].
+ *
+ * There are two kinds of failure. An item that cannot be read, such as a line
+ * that makes no sense, is announced with [method@Reader.fail_item] and left to
+ * the error handler of the stage; a reader that returns %FALSE has failed for
+ * one item, too, the one after those it pushed, and is called again if the
+ * handler goes on. What makes reading on impossible ends the stage whatever its
+ * handler says: [method@Reader.fail].
  *
  * Returns: %TRUE on success, %FALSE with @error set on failure
  *
@@ -153,36 +170,69 @@ kitsune_source_op_start (KitsuneOp *op,
 }
 
 static void
-kitsune_source_op_emit_all (KitsuneOp *op)
+kitsune_failed_item_clear (gpointer data)
 {
-  KitsuneEmitter *out = op->emitter;
+  KitsuneFailedItem *failed = data;
 
-  for (guint i = 0; i < out->n_values; i++)
-    kitsune_op_emit (op, 0, &out->values[i]);
-  kitsune_emitter_clear (out);
+  kitsune_value_clear (&failed->item);
+  g_clear_error (&failed->error);
 }
 
-static KitsuneFlow
+/* Takes @error; FALSE if that ended the operator. */
+static gboolean
 kitsune_source_op_fail (KitsuneSourceOp *self,
+                        const GValue *item,
                         GError *error)
 {
   GValue replacement = G_VALUE_INIT;
 
-  switch (kitsune_op_resolve (&self->op, NULL, error, &replacement))
+  switch (kitsune_op_resolve (&self->op, item, error, &replacement))
     {
     case KITSUNE_CALL_REPLACE:
       kitsune_op_emit (&self->op, 0, &replacement);
-      return KITSUNE_FLOW_MORE;
+      return TRUE;
 
     case KITSUNE_CALL_OK:
     case KITSUNE_CALL_DROPPED:
-      return KITSUNE_FLOW_MORE;
+      return TRUE;
 
     case KITSUNE_CALL_STOP:
     case KITSUNE_CALL_RETRY:
     default:
-      return KITSUNE_FLOW_WAIT;
+      return FALSE;
     }
+}
+
+/* Sends what a call of the reader gave, items and failures in their order;
+ * FALSE if that ended the operator. */
+static gboolean
+kitsune_source_op_emit_all (KitsuneSourceOp *self,
+                            GArray *failures)
+{
+  KitsuneEmitter *out = self->op.emitter;
+  gboolean going_on = TRUE;
+  guint next = 0;
+
+  for (guint i = 0; failures != NULL && i < failures->len && going_on; i++)
+    {
+      KitsuneFailedItem *failed = &g_array_index (failures, KitsuneFailedItem, i);
+
+      for (; next < failed->position; next++)
+        kitsune_op_emit (&self->op, 0, &out->values[next]);
+      going_on = !self->op.done &&
+                 kitsune_source_op_fail (self, G_IS_VALUE (&failed->item) ? &failed->item : NULL,
+                                         g_steal_pointer (&failed->error));
+    }
+  for (; next < out->n_values; next++)
+    {
+      if (going_on)
+        kitsune_op_emit (&self->op, 0, &out->values[next]);
+      else
+        kitsune_op_abandon (&self->op, &out->values[next]);
+    }
+  kitsune_emitter_clear (out);
+
+  return going_on;
 }
 
 static KitsuneFlow
@@ -190,31 +240,46 @@ kitsune_source_op_produce (KitsuneOp *op,
                            guint max)
 {
   KitsuneSourceOp *self = (KitsuneSourceOp *) op;
+  KitsuneReaderPrivate *priv = kitsune_reader_get_instance_private (self->reader);
   KitsuneReaderClass *klass = KITSUNE_READER_GET_CLASS (self->reader);
   KitsuneEmitter *out = op->emitter;
+  g_autoptr (GArray) failures = NULL;
   GError *error = NULL;
   gboolean moved;
-  gboolean ok;
+  gboolean ok = TRUE;
 
   kitsune_emitter_open (out, NULL);
-  ok = klass->produce (self->reader, out, &error);
+  priv->wanted = MAX (1, max);
+  if (priv->failure == NULL)
+    ok = klass->produce (self->reader, out, &error);
   if (!ok && error == NULL && !out->touched && kitsune_script_recover ())
     {
       kitsune_counter_add (&op->counters.repeated, 1);
       ok = klass->produce (self->reader, out, &error);
     }
+  priv->wanted = 0;
   kitsune_emitter_close (out);
+  failures = g_steal_pointer (&priv->failed);
   if (out->error != NULL && error == NULL)
     error = g_steal_pointer (&out->error);
-  if (!ok && error == NULL)
+  if (!ok && error == NULL && priv->failure == NULL)
     kitsune_func_set_silent (&error);
 
   /* unlike a function of an item, a reader has moved on: what it pushed before
    * it failed is good */
-  moved = out->n_values > 0;
-  kitsune_source_op_emit_all (op);
-  if (error != NULL)
-    return kitsune_source_op_fail (self, error);
+  moved = out->n_values > 0 || failures != NULL || error != NULL;
+  if (!kitsune_source_op_emit_all (self, failures))
+    {
+      g_clear_error (&error);
+      return KITSUNE_FLOW_WAIT;
+    }
+  if (error != NULL && !kitsune_source_op_fail (self, NULL, error))
+    return KITSUNE_FLOW_WAIT;
+  if (priv->failure != NULL)
+    {
+      kitsune_op_fail (op, g_steal_pointer (&priv->failure));
+      return KITSUNE_FLOW_WAIT;
+    }
   if (out->ended)
     return KITSUNE_FLOW_END;
 
@@ -250,6 +315,8 @@ kitsune_reader_finalize (GObject *object)
 {
   KitsuneReaderPrivate *priv = kitsune_reader_get_instance_private (KITSUNE_READER (object));
 
+  g_clear_pointer (&priv->failed, g_array_unref);
+  g_clear_error (&priv->failure);
   g_clear_object (&priv->clock);
   g_mutex_clear (&priv->lock);
 
@@ -293,6 +360,104 @@ kitsune_reader_wake (KitsuneReader *self)
   if (priv->op != NULL)
     kitsune_op_notify (&priv->op->op);
   g_mutex_unlock (&priv->lock);
+}
+
+/**
+ * kitsune_reader_fail_item:
+ * @self: a reader
+ * @item: (nullable): what is there of the item, such as the text that could not
+ *   be understood; it is what signals about the failure carry
+ * @error: what is wrong with it
+ *
+ * Says that an item could not be read.
+ *
+ * For calls of [vfunc@Reader.produce]; may be called any number of times in
+ * one. The failure has its place among the items that are pushed: the error
+ * handler of the stage decides about it after those before it have gone on. If
+ * it drops the failure or returns a value for it, reading goes on behind it; if
+ * it halts, what was pushed later is dropped.
+ *
+ * Since: 1.0
+ */
+void
+kitsune_reader_fail_item (KitsuneReader *self,
+                          const GValue *item,
+                          const GError *error)
+{
+  KitsuneReaderPrivate *priv;
+  KitsuneFailedItem failed = { 0 };
+
+  g_return_if_fail (KITSUNE_IS_READER (self));
+  g_return_if_fail (error != NULL);
+
+  priv = kitsune_reader_get_instance_private (self);
+  g_return_if_fail (priv->wanted > 0);
+
+  failed.position = priv->op->op.emitter->n_values;
+  failed.error = g_error_copy (error);
+  if (item != NULL && G_IS_VALUE (item))
+    kitsune_value_copy (item, &failed.item);
+  if (priv->failed == NULL)
+    {
+      priv->failed = g_array_new (FALSE, FALSE, sizeof (KitsuneFailedItem));
+      g_array_set_clear_func (priv->failed, kitsune_failed_item_clear);
+    }
+  g_array_append_val (priv->failed, failed);
+}
+
+/**
+ * kitsune_reader_fail:
+ * @self: a reader
+ * @error: what went wrong
+ *
+ * Ends the stage with an error that does not belong to one item.
+ *
+ * What was pushed before goes on first. The error handler of the stage is not
+ * asked. Like [vfunc@Reader.produce] it is called on the run's thread; outside
+ * of a call of that, it wakes the stage. Of several errors the first counts.
+ *
+ * Since: 1.0
+ */
+void
+kitsune_reader_fail (KitsuneReader *self,
+                     const GError *error)
+{
+  KitsuneReaderPrivate *priv;
+
+  g_return_if_fail (KITSUNE_IS_READER (self));
+  g_return_if_fail (error != NULL);
+
+  priv = kitsune_reader_get_instance_private (self);
+  if (priv->failure == NULL)
+    priv->failure = g_error_copy (error);
+  if (priv->wanted == 0)
+    kitsune_reader_wake (self);
+}
+
+/**
+ * kitsune_reader_get_wanted:
+ * @self: a reader
+ *
+ * Returns how many items a call of [vfunc@Reader.produce] should push at most.
+ *
+ * The number follows how long the items take on their way: few, if they are
+ * slow, so that the main loop stays responsive. What is pushed beyond it
+ * arrives too.
+ *
+ * Returns: the number; 0 outside of such a call
+ *
+ * Since: 1.0
+ */
+guint
+kitsune_reader_get_wanted (KitsuneReader *self)
+{
+  KitsuneReaderPrivate *priv;
+
+  g_return_val_if_fail (KITSUNE_IS_READER (self), 0);
+
+  priv = kitsune_reader_get_instance_private (self);
+
+  return priv->wanted;
 }
 
 /**

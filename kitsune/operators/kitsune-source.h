@@ -49,6 +49,15 @@ struct _KitsuneReaderClass
 KITSUNE_AVAILABLE_IN_1_0
 void kitsune_reader_wake (KitsuneReader *self);
 KITSUNE_AVAILABLE_IN_1_0
+void kitsune_reader_fail_item (KitsuneReader *self,
+                               const GValue *item,
+                               const GError *error);
+KITSUNE_AVAILABLE_IN_1_0
+void kitsune_reader_fail (KitsuneReader *self,
+                          const GError *error);
+KITSUNE_AVAILABLE_IN_1_0
+guint kitsune_reader_get_wanted (KitsuneReader *self);
+KITSUNE_AVAILABLE_IN_1_0
 KitsuneClock *kitsune_reader_get_clock (KitsuneReader *self);
 
 #define KITSUNE_TYPE_SOURCE (kitsune_source_get_type ())

@@ -172,6 +172,10 @@ kitsune_plan_check_handler (KitsunePlanNode *node,
   KitsuneStageFlags flags = kitsune_stage_get_flags (node->stage);
   GType type;
 
+  if (kitsune_stage_get_supervision (node->stage) != NULL && (flags & KITSUNE_STAGE_CANNOT_FAIL))
+    kitsune_plan_add_problem (problems, node,
+                              "property \"supervision\" is set, but %s calls no function that could fail",
+                              kitsune_stage_get_kind (node->stage));
   if (handler == NULL)
     return;
 

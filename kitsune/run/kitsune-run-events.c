@@ -19,6 +19,8 @@ typedef struct
   guint sampled;
   guint error;
   guint dropped;
+  guint restarted;
+  guint dead_letter;
   guint finished;
   guint pipeline_item;
 } KitsuneSignalIds;
@@ -36,6 +38,8 @@ kitsune_signal_ids (void)
       ids.sampled = g_signal_lookup ("sampled", KITSUNE_TYPE_STAGE);
       ids.error = g_signal_lookup ("error", KITSUNE_TYPE_STAGE);
       ids.dropped = g_signal_lookup ("dropped", KITSUNE_TYPE_STAGE);
+      ids.restarted = g_signal_lookup ("restarted", KITSUNE_TYPE_STAGE);
+      ids.dead_letter = g_signal_lookup ("dead-letter", KITSUNE_TYPE_STAGE);
       ids.finished = g_signal_lookup ("finished", KITSUNE_TYPE_STAGE);
       ids.pipeline_item = g_signal_lookup ("item", KITSUNE_TYPE_PIPELINE);
       g_once_init_leave (&looked_up, 1);
@@ -140,6 +144,32 @@ kitsune_run_dropped (gpointer data,
                  kitsune_op_get_detail (op), self, op->stage, item, reason);
 }
 
+static void
+kitsune_run_restarted (gpointer data,
+                       KitsuneOp *op,
+                       guint restart,
+                       const GError *error)
+{
+  KitsuneRun *self = data;
+
+  g_signal_emit (op->stage, kitsune_signal_ids ()->restarted, 0, self, restart, error);
+  g_signal_emit (self->runner, kitsune_runner_get_signal (KITSUNE_RUNNER_STAGE_RESTARTED),
+                 kitsune_op_get_detail (op), self, op->stage, restart, error);
+}
+
+static void
+kitsune_run_dead_letter (gpointer data,
+                         KitsuneOp *op,
+                         const GValue *item,
+                         const GError *error)
+{
+  KitsuneRun *self = data;
+
+  g_signal_emit (op->stage, kitsune_signal_ids ()->dead_letter, 0, self, item, error);
+  g_signal_emit (self->runner, kitsune_runner_get_signal (KITSUNE_RUNNER_DEAD_LETTER),
+                 kitsune_op_get_detail (op), self, op->stage, item, error);
+}
+
 static inline gboolean
 kitsune_is_heard (gpointer instance,
                   guint signal)
@@ -213,6 +243,8 @@ const KitsuneExecEvents kitsune_run_events = {
   .sampled = kitsune_run_sampled,
   .error = kitsune_run_stage_error,
   .dropped = kitsune_run_dropped,
+  .restarted = kitsune_run_restarted,
+  .dead_letter = kitsune_run_dead_letter,
   .finished = kitsune_run_stage_finished,
   .refresh = kitsune_run_refresh,
   .completed = kitsune_run_events_completed,

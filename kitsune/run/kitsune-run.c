@@ -253,6 +253,7 @@ kitsune_run_read_metrics (KitsuneRun *self)
       stage->items_out = READ (items_out);
       stage->errors = READ (errors);
       stage->retries = READ (retries);
+      stage->restarts = READ (restarts);
       stage->repeated_calls = READ (repeated);
       stage->measured_items = READ (measured_items);
       stage->measured_ns = READ (measured_ns);

@@ -205,14 +205,29 @@ kitsune_runner_init_life_signals (GType type)
    * @attempt: the number of the restart, from 1
    * @error: what made it necessary
    *
-   * Emitted when a stage is about to be started again, see
-   * [signal@Stage::restarted].
+   * Emitted when a stage is restarted, see [signal@Stage::restarted].
    *
    * Since: 1.0
    */
   signals[KITSUNE_RUNNER_STAGE_RESTARTED] =
       g_signal_new ("stage-restarted", type, flags, 0, NULL, NULL, NULL,
                     G_TYPE_NONE, 4, KITSUNE_TYPE_RUN, KITSUNE_TYPE_STAGE, G_TYPE_UINT, error_type);
+
+  /**
+   * KitsuneRunner::dead-letter:
+   * @self: the runner
+   * @run: the run
+   * @stage: the stage
+   * @item: the item
+   * @error: what went wrong
+   *
+   * Emitted for an item that a restart gave up, see [signal@Stage::dead-letter].
+   *
+   * Since: 1.0
+   */
+  signals[KITSUNE_RUNNER_DEAD_LETTER] =
+      g_signal_new ("dead-letter", type, flags, 0, NULL, NULL, NULL, G_TYPE_NONE, 4, KITSUNE_TYPE_RUN,
+                    KITSUNE_TYPE_STAGE, G_TYPE_VALUE | G_SIGNAL_TYPE_STATIC_SCOPE, error_type);
 
   /**
    * KitsuneRunner::stage-finished:

@@ -12,8 +12,8 @@
  * Calls of user functions and what becomes of those that fail.
  *
  * Every operator calls through here, so every function of every operator is
- * handled alike: first the stage's handler, then the run's, then the operator
- * fails with the error. How a call is made again is in kitsune-recovery.c.
+ * handled alike: first the stage's handler, then the run's, then the policy
+ * that supervises the stage; then the operator fails with the error. How a call is made again is in kitsune-recovery.c.
  *
  * Runs on the operator's lane.
  */
@@ -34,6 +34,7 @@ void
 kitsune_attempts_clear (KitsuneAttempts *self)
 {
   self->n_failed = 0;
+  self->redelivered = FALSE;
   g_clear_pointer (&self->counts, g_free);
 }
 
@@ -141,6 +142,58 @@ kitsune_op_drop_failed (KitsuneOp *op,
   return op->done ? KITSUNE_CALL_STOP : KITSUNE_CALL_DROPPED;
 }
 
+static KitsuneCall
+kitsune_op_give_up (KitsuneOp *op,
+                    const GValue *item,
+                    const GError *error)
+{
+  if (item != NULL)
+    op->exec->events->dead_letter (op->exec->events_data, op, item, error);
+
+  return kitsune_op_drop_failed (op, item);
+}
+
+/* The handlers want the operator to end: what its supervision says to that. */
+static KitsuneCall
+kitsune_op_supervise (KitsuneOp *op,
+                      const GValue *item,
+                      KitsuneAttempts *attempts,
+                      GError *error,
+                      gint64 *delay)
+{
+  g_autoptr (GError) owned = error;
+  gboolean redeliver;
+
+  if (g_error_matches (owned, KITSUNE_ERROR, KITSUNE_ERROR_PANIC) &&
+      kitsune_supervision_policy_get_panic_action (op->supervision) == KITSUNE_PANIC_ACTION_SKIP)
+    {
+      kitsune_attempts_clear (attempts);
+      return kitsune_op_give_up (op, item, owned);
+    }
+
+  if (!kitsune_op_restart (op, owned, delay))
+    {
+      kitsune_attempts_clear (attempts);
+      kitsune_op_fail (op, g_steal_pointer (&owned));
+      return KITSUNE_CALL_STOP;
+    }
+  if (op->done)
+    return KITSUNE_CALL_STOP;
+
+  redeliver = kitsune_supervision_policy_get_redeliver (op->supervision) && item != NULL && !attempts->redelivered;
+  if (redeliver)
+    {
+      g_clear_pointer (&attempts->counts, g_free);
+      attempts->redelivered = TRUE;
+      return KITSUNE_CALL_RETRY;
+    }
+
+  kitsune_attempts_clear (attempts);
+  kitsune_op_rest (op, *delay);
+
+  return kitsune_op_give_up (op, item, owned);
+}
+
 KitsuneCall
 kitsune_op_judge (KitsuneOp *op,
                   const GValue *item,
@@ -167,19 +220,26 @@ kitsune_op_judge (KitsuneOp *op,
       return KITSUNE_CALL_RETRY;
     }
 
-  kitsune_attempts_clear (attempts);
   if (handler != NULL && handler->action == KITSUNE_ERROR_ACTION_DROP)
-    return kitsune_op_drop_failed (op, item);
+    {
+      kitsune_attempts_clear (attempts);
+      return kitsune_op_drop_failed (op, item);
+    }
 
   /* a handler of the run that returns a value serves the stages that can use
    * it; the others halt, as they would without one */
   if (handler != NULL && handler->action == KITSUNE_ERROR_ACTION_RETURN && replacement != NULL &&
       (op->item_type == G_TYPE_VALUE || g_type_is_a (G_VALUE_TYPE (&handler->value), op->item_type)))
     {
+      kitsune_attempts_clear (attempts);
       kitsune_value_copy (&handler->value, replacement);
       return KITSUNE_CALL_REPLACE;
     }
 
+  if (op->supervision != NULL)
+    return kitsune_op_supervise (op, item, attempts, g_steal_pointer (&owned), delay);
+
+  kitsune_attempts_clear (attempts);
   kitsune_op_fail (op, g_steal_pointer (&owned));
 
   return KITSUNE_CALL_STOP;
@@ -213,17 +273,28 @@ kitsune_op_resolve (KitsuneOp *op,
                     GValue *replacement)
 {
   KitsuneRecovery *recovery = kitsune_op_need_recovery (op);
+  guint n_restarts = recovery->n_restarts;
   gint64 delay = 0;
   KitsuneCall call;
 
   recovery->attempts.index = kitsune_op_get_index (op, item);
   call = kitsune_op_judge (op, item, &recovery->attempts, error, replacement, &delay);
-  if (call != KITSUNE_CALL_RETRY)
-    return call;
+  if (call == KITSUNE_CALL_RETRY)
+    {
+      kitsune_op_suspend (op, delay);
+      return KITSUNE_CALL_STOP;
+    }
 
-  kitsune_op_suspend (op, delay);
+  /* the item is given up, but the next has to wait; and a source that is
+   * restarted must not take it for the end of what it can give */
+  if (call == KITSUNE_CALL_DROPPED && recovery->n_restarts > n_restarts && (delay > 0 || op->n_inputs == 0))
+    {
+      recovery->given_up = TRUE;
+      kitsune_op_suspend (op, delay);
+      return KITSUNE_CALL_STOP;
+    }
 
-  return KITSUNE_CALL_STOP;
+  return call;
 }
 
 KitsuneCall

@@ -39,6 +39,14 @@ typedef struct
                    KitsuneOp *op,
                    const GValue *item,
                    KitsuneDropReason reason);
+  void (*restarted) (gpointer data,
+                     KitsuneOp *op,
+                     guint restart,
+                     const GError *error);
+  void (*dead_letter) (gpointer data,
+                       KitsuneOp *op,
+                       const GValue *item,
+                       const GError *error);
   void (*finished) (gpointer data,
                     KitsuneOp *op);
   /* once per time slice: sets the watch bits */

@@ -38,6 +38,9 @@ kitsune_exec_new_op (KitsuneExec *self,
     handler = run_handler;
   if (handler != NULL)
     op->handler = kitsune_error_handler_ref (handler);
+  op->supervision = kitsune_stage_get_supervision (node->stage);
+  if (op->supervision != NULL)
+    kitsune_supervision_policy_ref (op->supervision);
 
   for (guint i = 0; i < op->n_inputs; i++)
     {
@@ -155,6 +158,7 @@ kitsune_op_free (KitsuneOp *op)
     }
   g_clear_object (&op->emitter);
   g_clear_pointer (&op->handler, kitsune_error_handler_unref);
+  g_clear_pointer (&op->supervision, kitsune_supervision_policy_unref);
   g_clear_error (&op->failure);
   kitsune_op_free_recovery (op);
   g_free (op->inputs);

@@ -149,7 +149,8 @@ typedef struct
   _Atomic guint64 items_in;
   _Atomic guint64 items_out;
   _Atomic guint64 errors;
-  _Atomic guint64 retries;  /* of those, calls that were made again */
+  _Atomic guint64 retries; /* of those, calls that were made again */
+  _Atomic guint64 restarts;
   _Atomic guint64 repeated; /* calls made again, see kitsune_script_recover() */
   _Atomic guint64 dropped[KITSUNE_DROP_REASON_ABANDONED + 1];
   _Atomic guint64 measured_items; /* of which the next one is the time */
@@ -222,14 +223,15 @@ struct _KitsuneOp
   guint n_open_outputs;
   guint n_blocked_outputs;
 
-  KitsuneEmitter *emitter;      /* NULL until kitsune_op_get_emitter() */
-  KitsuneErrorHandler *handler; /* of the stage or the run; NULL: halt */
-  KitsuneRecovery *recovery;    /* NULL until a call failed */
-  KitsuneVector *vector;        /* being worked on; its items are not counted yet */
-  GError *failure;              /* with ending: fail instead of end */
-  guint vector_limit;           /* the run's max-vector */
-  guint vector_size;            /* how many items produce is asked for */
-  guint n_timers;               /* armed */
+  KitsuneEmitter *emitter;               /* NULL until kitsune_op_get_emitter() */
+  KitsuneErrorHandler *handler;          /* of the stage or the run; NULL: halt */
+  KitsuneSupervisionPolicy *supervision; /* of the stage; NULL: fail */
+  KitsuneRecovery *recovery;             /* NULL until a call failed */
+  KitsuneVector *vector;                 /* being worked on; its items are not counted yet */
+  GError *failure;                       /* with ending: fail instead of end */
+  guint vector_limit;                    /* the run's max-vector */
+  guint vector_size;                     /* how many items produce is asked for */
+  guint n_timers;                        /* armed */
   guint64 n_sampled;
   guint watch;      /* KitsuneWatch */
   guint n_relieved; /* how often it was made to take more than it wanted */
@@ -365,12 +367,14 @@ typedef struct
 {
   guint64 index; /* of the item among those that came in */
   guint64 n_failed;
-  guint64 *counts; /* of each handler that makes attempts; NULL until used */
+  guint64 *counts;      /* of each handler that makes attempts; NULL until used */
+  gboolean redelivered; /* after a restart */
 } KitsuneAttempts;
 
 /* The same for an operator with several calls going on at once, which keeps
  * count of the attempts of each and makes a call again by itself: on
- * KITSUNE_CALL_RETRY, after @delay microseconds. */
+ * KITSUNE_CALL_RETRY, after @delay microseconds. Where the operator is
+ * restarted the engine holds its inputs for as long as that takes. */
 KitsuneCall kitsune_op_judge (KitsuneOp *op,
                               const GValue *item,
                               KitsuneAttempts *attempts,

@@ -26,6 +26,7 @@ struct _KitsuneRecovery
   KitsuneAttempts attempts; /* at the item in front */
   KitsuneTimer timer;       /* armed while the next attempt has to wait */
   KitsuneSite site;
+  gboolean given_up;    /* with fresh: the item is not to be handed in again */
   gboolean fresh;       /* the call has failed, but its function is not back yet */
   gboolean ready;       /* the next attempt may be made */
   KitsuneInput *input;  /* of the sites input and ended */
@@ -35,6 +36,9 @@ struct _KitsuneRecovery
 
   KitsuneRandom random;    /* for jitter */
   KitsuneEmitter *emitter; /* for predicates of scripts; NULL until used */
+
+  GArray *restarts; /* gint64: when those were that count; NULL until used */
+  guint n_restarts; /* of the run */
 
   /* the last failure, for the summary */
   GError *error;
@@ -48,6 +52,9 @@ void kitsune_op_free_recovery (KitsuneOp *op);
 /* The call that has just failed is to be made again in @delay microseconds. */
 void kitsune_op_suspend (KitsuneOp *op,
                          gint64 delay);
+/* The operator goes on, but takes nothing in for @delay microseconds. */
+void kitsune_op_rest (KitsuneOp *op,
+                      gint64 delay);
 /* That time is over. */
 void kitsune_op_wake (KitsuneOp *op);
 /* How long to wait after attempt number @attempt. */
@@ -58,12 +65,22 @@ gint64 kitsune_op_get_delay (KitsuneOp *op,
 void kitsune_op_keep_rest (KitsuneOp *op,
                            KitsuneVector *vector,
                            guint first);
+/* Takes the item that process left at @index if that has been given up. Returns
+ * how many that were. */
+guint kitsune_op_take_given_up (KitsuneOp *op,
+                                KitsuneVector *vector,
+                                guint index);
 /* A function of the operator has returned: it failed and is to be called again,
  * or an attempt has gone well. */
 void kitsune_op_recover (KitsuneOp *op,
                          KitsuneSite site,
                          KitsuneInput *input,
                          KitsuneTimer *origin);
+/* Whether the policy of the operator restarts it because of @error, and after
+ * how many microseconds. */
+gboolean kitsune_op_restart (KitsuneOp *op,
+                             const GError *error,
+                             gint64 *delay);
 /* A turn of an operator that is recovering. Returns FALSE if it goes on like
  * any other. */
 gboolean kitsune_op_resume (KitsuneOp *op);

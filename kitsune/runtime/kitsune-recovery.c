@@ -4,6 +4,7 @@
 
 #include "kitsune/runtime/kitsune-recovery-private.h"
 
+#include "kitsune/base/kitsune-value.h"
 #include "kitsune/runtime/kitsune-exec-private.h"
 #include "kitsune/runtime/kitsune-flow-private.h"
 #include "kitsune/runtime/kitsune-lane-private.h"
@@ -29,6 +30,9 @@
  * operator that is ready gets that one item alone, so that whether the function
  * fails again or not says how the attempt went. Its other inputs stay blocked
  * until then, and its timers go on.
+ *
+ * An operator that is restarted by its supervision rests in the same way, but
+ * the item is given up: what it gets when the time has come is the next.
  *
  * Runs on the operator's lane.
  */
@@ -57,6 +61,7 @@ kitsune_op_free_recovery (KitsuneOp *op)
     return;
 
   kitsune_attempts_clear (&self->attempts);
+  g_clear_pointer (&self->restarts, g_array_unref);
   g_clear_object (&self->emitter);
   g_clear_error (&self->end);
   g_clear_error (&self->error);
@@ -78,21 +83,89 @@ kitsune_op_get_delay (KitsuneOp *op,
   return kitsune_backoff_get_delay (backoff, attempt, random);
 }
 
+static void
+kitsune_op_wait (KitsuneOp *op,
+                 gint64 delay)
+{
+  gint64 now;
+
+  op->recovering = TRUE;
+  op->recovery->ready = FALSE;
+  if (delay <= 0)
+    return;
+
+  now = kitsune_op_get_time (op);
+  kitsune_op_arm_timer (op, &op->recovery->timer, delay < G_MAXINT64 - now ? now + delay : G_MAXINT64);
+}
+
 void
 kitsune_op_suspend (KitsuneOp *op,
                     gint64 delay)
 {
+  op->recovery->fresh = TRUE;
+  kitsune_op_wait (op, delay);
+}
+
+void
+kitsune_op_rest (KitsuneOp *op,
+                 gint64 delay)
+{
+  if (delay <= 0)
+    return;
+
+  op->recovery->site = KITSUNE_SITE_NONE;
+  kitsune_op_wait (op, delay);
+  kitsune_op_update_inputs (op);
+}
+
+/* Forgets the restarts that are too long ago to count. */
+static void
+kitsune_recovery_slide (KitsuneRecovery *self,
+                        gint64 start)
+{
+  guint n_old = 0;
+
+  while (n_old < self->restarts->len && g_array_index (self->restarts, gint64, n_old) <= start)
+    n_old++;
+  if (n_old > 0)
+    g_array_remove_range (self->restarts, 0, n_old);
+}
+
+gboolean
+kitsune_op_restart (KitsuneOp *op,
+                    const GError *error,
+                    gint64 *delay)
+{
   KitsuneRecovery *self = kitsune_op_need_recovery (op);
+  KitsuneSupervisionPolicy *policy = op->supervision;
+  gint64 window = kitsune_supervision_policy_get_window (policy);
+  gint max = kitsune_supervision_policy_get_max_restarts (policy);
+  gint64 now = kitsune_op_get_time (op);
 
-  op->recovering = TRUE;
-  self->fresh = TRUE;
-  self->ready = FALSE;
-  if (delay > 0)
+  if (g_error_matches (error, KITSUNE_ERROR, KITSUNE_ERROR_PANIC))
     {
-      gint64 now = kitsune_op_get_time (op);
-
-      kitsune_op_arm_timer (op, &self->timer, delay < G_MAXINT64 - now ? now + delay : G_MAXINT64);
+      if (kitsune_supervision_policy_get_panic_action (policy) != KITSUNE_PANIC_ACTION_RESTART)
+        return FALSE;
     }
+  else if (!kitsune_supervision_policy_get_restarts_errors (policy))
+    {
+      return FALSE;
+    }
+
+  if (self->restarts == NULL)
+    self->restarts = g_array_new (FALSE, FALSE, sizeof (gint64));
+  if (window >= 0 && now >= G_MININT64 + window)
+    kitsune_recovery_slide (self, now - window);
+  if (max >= 0 && self->restarts->len >= (guint) max)
+    return FALSE;
+
+  g_array_append_val (self->restarts, now);
+  self->n_restarts++;
+  *delay = kitsune_op_get_delay (op, kitsune_supervision_policy_get_backoff (policy), self->restarts->len);
+  kitsune_counter_add (&op->counters.restarts, 1);
+  op->exec->events->restarted (op->exec->events_data, op, self->n_restarts, error);
+
+  return TRUE;
 }
 
 void
@@ -101,11 +174,34 @@ kitsune_op_keep_rest (KitsuneOp *op,
                       guint first)
 {
   KitsuneInput *in = &op->inputs[0];
-  guint n = vector->n_items - first;
+  guint n_out = first;
+  guint n;
 
+  if (op->recovery->given_up)
+    {
+      kitsune_value_clear (&vector->values[first]);
+      kitsune_vector_drop_column (vector, first++);
+    }
+
+  n = vector->n_items - first;
   op->recovery->n_kept = n;
   in->n_announced += n;
   kitsune_queue_prepend (&in->pending, vector, first);
+  vector->n_items = n_out;
+}
+
+guint
+kitsune_op_take_given_up (KitsuneOp *op,
+                          KitsuneVector *vector,
+                          guint index)
+{
+  if (!op->recovery->fresh || !op->recovery->given_up || index >= vector->n_items)
+    return 0;
+
+  kitsune_value_clear (&vector->values[index]);
+  kitsune_vector_drop_column (vector, index);
+
+  return 1;
 }
 
 /* Back to normal. */
@@ -141,6 +237,10 @@ kitsune_op_recover (KitsuneOp *op,
   if (self->fresh)
     {
       self->fresh = FALSE;
+      /* there is no going on at an end or a timer without making the call again */
+      if (self->given_up && (site == KITSUNE_SITE_INPUT || site == KITSUNE_SITE_PRODUCE))
+        site = KITSUNE_SITE_NONE;
+      self->given_up = FALSE;
       self->site = site;
       self->input = input;
       self->origin = origin;

@@ -8,7 +8,7 @@ main (int argc,
 {
   GError *error = NULL;
   GFile *file = g_file_new_for_path (argc > 1 ? argv[1] : "lines.txt");
-  KitsunePipeline *lines = kitsune_file_new_lines (file);
+  KitsunePipeline *lines = kitsune_file_read_lines (file);
   KitsuneItems *items = kitsune_pipeline_collect (lines, NULL, NULL, &error);
 
   if (items == NULL)

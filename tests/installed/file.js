@@ -4,4 +4,4 @@ import Gio from 'gi://Gio';
 import 'gi://Kitsune?version=1';
 import KitsuneFile from 'gi://KitsuneFile?version=1';
 
-print(...KitsuneFile.new_lines(Gio.File.new_for_path(ARGV[0])).collect());
+print(...KitsuneFile.read_lines(Gio.File.new_for_path(ARGV[0])).collect());

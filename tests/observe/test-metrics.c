@@ -15,6 +15,7 @@ make_metrics (void)
   stage->items_out = 990;
   stage->errors = 12;
   stage->retries = 5;
+  stage->restarts = 2;
   stage->dropped[KITSUNE_DROP_REASON_ERROR] = 9;
   stage->dropped[KITSUNE_DROP_REASON_ABANDONED] = 1;
   stage->measured_items = 100;
@@ -44,6 +45,7 @@ test_metrics_lookup (void)
   g_assert_cmpuint (kitsune_stage_metrics_get_items_out (stage), ==, 990);
   g_assert_cmpuint (kitsune_stage_metrics_get_errors (stage), ==, 12);
   g_assert_cmpuint (kitsune_stage_metrics_get_retries (stage), ==, 5);
+  g_assert_cmpuint (kitsune_stage_metrics_get_restarts (stage), ==, 2);
   g_assert_cmpuint (kitsune_stage_metrics_get_dropped (stage), ==, 10);
   g_assert_cmpuint (kitsune_stage_metrics_get_dropped_for (stage, KITSUNE_DROP_REASON_ERROR), ==, 9);
   g_assert_cmpuint (kitsune_stage_metrics_get_dropped_for (stage, KITSUNE_DROP_REASON_THROTTLED), ==, 0);
@@ -92,7 +94,7 @@ test_metrics_json (void)
   g_assert_no_error (error);
   g_assert_cmpstr (first, ==,
                    "{\"name\":\"parse\",\"kind\":\"map\",\"items_in\":1000,\"items_out\":990,\"errors\":12,"
-                   "\"retries\":5,"
+                   "\"retries\":5,\"restarts\":2,"
                    "\"repeated_calls\":0,\"dropped\":{\"error\":9,\"abandoned\":1},\"busy_ns\":50000,\"mean_ns\":50,"
                    "\"p50_ns\":2,\"p99_ns\":32,\"max_ns\":400}");
 }

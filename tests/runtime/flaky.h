@@ -16,6 +16,7 @@ typedef struct
   guint n_failures; /* for every 3 that comes */
   guint n_failed;   /* so far */
   guint n_calls;
+  gboolean panics; /* instead of failing in an ordinary way */
 } Flaky;
 
 static Flaky flaky;
@@ -32,7 +33,10 @@ call (const GValue *item,
     }
 
   flaky.n_failed++;
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_BUSY, "failure %u", flaky.n_failed);
+  if (flaky.panics)
+    g_set_error (error, KITSUNE_ERROR, KITSUNE_ERROR_PANIC, "failure %u", flaky.n_failed);
+  else
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_BUSY, "failure %u", flaky.n_failed);
   return FALSE;
 }
 
@@ -154,12 +158,10 @@ scene_flaky_item (const GValue *item,
 
 /* Takes @pipeline over. */
 static inline void
-scene_start (Scene *self,
-             KitsunePipeline *pipeline,
-             KitsuneItemFunc func)
+scene_prepare (Scene *self,
+               KitsunePipeline *pipeline,
+               KitsuneItemFunc func)
 {
-  g_autoptr (GError) error = NULL;
-
   self->log = g_string_new (NULL);
   self->clock = kitsune_test_clock_new ();
   self->options = kitsune_run_options_new ();
@@ -179,9 +181,25 @@ scene_start (Scene *self,
       kitsune_stage_set_error_handler (kitsune_runner_get_terminal (self->runner, 0), handler);
     }
 
+  g_object_unref (pipeline);
+}
+
+static inline void
+scene_run (Scene *self)
+{
+  g_autoptr (GError) error = NULL;
+
   self->run = kitsune_runner_start (self->runner, NULL, &error);
   g_assert_no_error (error);
-  g_object_unref (pipeline);
+}
+
+static inline void
+scene_start (Scene *self,
+             KitsunePipeline *pipeline,
+             KitsuneItemFunc func)
+{
+  scene_prepare (self, pipeline, func);
+  scene_run (self);
 }
 
 /* Lets the time pass and compares what happened in it, and since the start. */
