@@ -12,6 +12,7 @@
 #include "kitsune/base/kitsune-indexed.h"
 #include "kitsune/base/kitsune-item.h"
 #include "kitsune/base/kitsune-items.h"
+#include "kitsune/base/kitsune-list-item.h"
 #include "kitsune/base/kitsune-loops-inline.h"
 #include "kitsune/base/kitsune-macros.h"
 #include "kitsune/base/kitsune-pair.h"
@@ -38,6 +39,9 @@
 #include "kitsune/operators/kitsune-empty.h"
 #include "kitsune/operators/kitsune-generate.h"
 #include "kitsune/operators/kitsune-items-source.h"
+#include "kitsune/operators/kitsune-lines-source.h"
+#include "kitsune/operators/kitsune-list-source.h"
+#include "kitsune/operators/kitsune-signal-source.h"
 #include "kitsune/operators/kitsune-source.h"
 #include "kitsune/operators/kitsune-ticker.h"
 #include "kitsune/operators/kitsune-unfold.h"
@@ -86,6 +90,8 @@
 
 /* run */
 #include "kitsune/run/kitsune-describe.h"
+#include "kitsune/run/kitsune-iterator.h"
+#include "kitsune/run/kitsune-list-model.h"
 #include "kitsune/run/kitsune-run-summary.h"
 #include "kitsune/run/kitsune-run.h"
 #include "kitsune/run/kitsune-runner.h"

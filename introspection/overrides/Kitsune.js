@@ -221,7 +221,7 @@ function _init() {
     const Kitsune = this;
     const values = makeValues(Kitsune);
     const functions = makeFunctions(Kitsune, values, keep);
-    const consuming = makeConsuming(Kitsune, values);
+    const consuming = makeConsuming(Kitsune, values, explain);
     binder = new Binder(Kitsune, values, functions);
     subclasses = makeSubclasses(values, functions);
 

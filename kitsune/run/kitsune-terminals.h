@@ -5,6 +5,7 @@
 #include "kitsune/base/kitsune-callbacks.h"
 #include "kitsune/base/kitsune-items.h"
 #include "kitsune/base/kitsune-loops-inline.h"
+#include "kitsune/run/kitsune-iterator.h"
 #include "kitsune/run/kitsune-runner.h"
 
 G_BEGIN_DECLS
@@ -54,5 +55,9 @@ KITSUNE_AVAILABLE_IN_1_0
 KitsuneItems *kitsune_pipeline_collect_finish (KitsunePipeline *self,
                                                GAsyncResult *result,
                                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
+KITSUNE_AVAILABLE_IN_1_0
+KitsuneIterator *kitsune_pipeline_iter (KitsunePipeline *self,
+                                        KitsuneRunOptions *options,
+                                        GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -214,7 +214,15 @@ kitsune_lane_dispatch (GSource *source,
         continue;
       look_up = self->now + part;
       if (g_main_context_pending (self->context))
-        break;
+        {
+          /* GLib then has a list of sources to dispatch, each with a reference,
+           * and forgets it when this dispatch returns; only another call of
+           * this gives the references back */
+          gint priority;
+
+          g_main_context_prepare (self->context, &priority);
+          break;
+        }
     }
 
   kitsune_lane_report_completed (self);

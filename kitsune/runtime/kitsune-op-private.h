@@ -109,6 +109,10 @@ struct _KitsuneOpClass
   void (*timer) (KitsuneOp *op,
                  KitsuneTimer *timer);
 
+  /* Somebody called kitsune_op_notify(), once or more; comes even while there
+   * is no room downstream, so it must not emit. Default: kitsune_op_produce(). */
+  void (*notified) (KitsuneOp *op);
+
   /* The run is being drained: produce no more. For sources only. Default:
    * kitsune_op_end(). */
   void (*drain) (KitsuneOp *op);
