@@ -32,6 +32,7 @@
 #include "kitsune/define/kitsune-supervision-policy.h"
 
 /* observe */
+#include "kitsune/observe/kitsune-buffer-status.h"
 #include "kitsune/observe/kitsune-metrics.h"
 
 /* operators: sources */

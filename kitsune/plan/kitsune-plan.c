@@ -207,6 +207,30 @@ kitsune_plan_check_handler (KitsunePlanNode *node,
 }
 
 static void
+kitsune_plan_check_buffer (KitsunePlanNode *node,
+                           GString *problems)
+{
+  gint size = kitsune_stage_get_buffer_size (node->stage);
+  KitsuneOverflow overflow = kitsune_stage_get_overflow (node->stage);
+  const char *kind = kitsune_stage_get_kind (node->stage);
+
+  if (kitsune_stage_get_n_outputs (node->stage) == 0)
+    {
+      if (size >= 0)
+        kitsune_plan_add_problem (problems, node,
+                                  "property \"buffer-size\" is set, but %s emits nothing that could wait", kind);
+      if (overflow != KITSUNE_OVERFLOW_BLOCK)
+        kitsune_plan_add_problem (problems, node,
+                                  "property \"overflow\" is set, but %s emits nothing that could wait", kind);
+      return;
+    }
+
+  if (size == 0 && overflow == KITSUNE_OVERFLOW_DROP_OLDEST)
+    kitsune_plan_add_problem (problems, node,
+                              "property \"overflow\" drops the oldest item of a buffer, but \"buffer-size\" is 0");
+}
+
+static void
 kitsune_plan_check_outputs (KitsunePlan *self,
                             GString *problems)
 {
@@ -256,6 +280,7 @@ kitsune_plan_check (KitsunePlan *self,
         kitsune_plan_add_problem (problems, node, "%s", (const char *) g_ptr_array_index (recorded, i));
       kitsune_plan_check_types (self, node, problems);
       kitsune_plan_check_handler (node, problems);
+      kitsune_plan_check_buffer (node, problems);
     }
 
   if (complete)
