@@ -25,6 +25,7 @@
 /* define */
 #include "kitsune/define/kitsune-emitter.h"
 #include "kitsune/define/kitsune-error-handler.h"
+#include "kitsune/define/kitsune-graph.h"
 #include "kitsune/define/kitsune-pipeline.h"
 #include "kitsune/define/kitsune-run-options.h"
 #include "kitsune/define/kitsune-stage.h"
@@ -89,6 +90,7 @@
 #include "kitsune/operators/kitsune-sink.h"
 
 /* run */
+#include "kitsune/run/kitsune-describe.h"
 #include "kitsune/run/kitsune-iterator.h"
 #include "kitsune/run/kitsune-list-model.h"
 #include "kitsune/run/kitsune-run-summary.h"
