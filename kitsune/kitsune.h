@@ -25,12 +25,14 @@
 /* define */
 #include "kitsune/define/kitsune-emitter.h"
 #include "kitsune/define/kitsune-error-handler.h"
+#include "kitsune/define/kitsune-graph.h"
 #include "kitsune/define/kitsune-pipeline.h"
 #include "kitsune/define/kitsune-run-options.h"
 #include "kitsune/define/kitsune-stage.h"
 #include "kitsune/define/kitsune-supervision-policy.h"
 
 /* observe */
+#include "kitsune/observe/kitsune-buffer-status.h"
 #include "kitsune/observe/kitsune-metrics.h"
 
 /* operators: sources */
@@ -94,6 +96,7 @@
 #include "kitsune/operators/kitsune-sink.h"
 
 /* run */
+#include "kitsune/run/kitsune-describe.h"
 #include "kitsune/run/kitsune-iterator.h"
 #include "kitsune/run/kitsune-list-model.h"
 #include "kitsune/run/kitsune-run-summary.h"

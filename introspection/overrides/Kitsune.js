@@ -10,6 +10,7 @@ const {GLib, GObject} = imports.gi;
 const {describe} = imports.overrides._kitsuneIntrospection;
 const {makeValues} = imports.overrides._kitsuneValues;
 const {makeConsuming} = imports.overrides._kitsuneConsuming;
+const {install: installGraphs} = imports.overrides._kitsuneGraphs;
 const {makeFunctions} = imports.overrides._kitsuneFunctions;
 const loops = imports.overrides._kitsuneLoops;
 const {makeSubclasses} = imports.overrides._kitsuneSubclasses;
@@ -252,5 +253,6 @@ function _init() {
     adapt('Kitsune', Kitsune);
     values.install();
     functions.install();
+    installGraphs(Kitsune);
     consuming.install();
 }

@@ -33,6 +33,17 @@ typedef enum
   KITSUNE_STAGE_SINK = 1 << 2,
 } KitsuneStageFlags;
 
+/* The options of the buffer behind a stage, see kitsune-stage-buffer.c. */
+typedef struct
+{
+  gint size; /* -1: none is asked for */
+  KitsuneOverflow overflow;
+} KitsuneStageBuffer;
+
+KitsuneStageBuffer *kitsune_stage_get_buffer (KitsuneStage *self);
+
+void kitsune_stage_init_signals (GType type);
+
 /*
  * The blueprint of one operator. @params belong to the operator: what its
  * constructor was given. They never change after construction; options, which

@@ -33,6 +33,7 @@ typedef struct
   guint64 id;
   char *name;
   KitsuneErrorHandler *error_handler;
+  KitsuneStageBuffer buffer;
   KitsuneSupervisionPolicy *supervision;
   gpointer params;
   GDestroyNotify params_free;
@@ -48,25 +49,13 @@ enum
   PROP_ID,
   PROP_NAME,
   PROP_ERROR_HANDLER,
+  PROP_BUFFER_SIZE,
+  PROP_OVERFLOW,
   PROP_SUPERVISION,
   N_PROPS
 };
 
-enum
-{
-  SIGNAL_STARTED,
-  SIGNAL_ITEM,
-  SIGNAL_SAMPLED,
-  SIGNAL_ERROR,
-  SIGNAL_DROPPED,
-  SIGNAL_RESTARTED,
-  SIGNAL_DEAD_LETTER,
-  SIGNAL_FINISHED,
-  N_SIGNALS
-};
-
 static GParamSpec *properties[N_PROPS];
-static guint signals[N_SIGNALS];
 
 G_DEFINE_TYPE_WITH_PRIVATE (KitsuneStage, kitsune_stage, G_TYPE_OBJECT)
 
@@ -137,6 +126,12 @@ kitsune_stage_get_property (GObject *object,
     case PROP_ERROR_HANDLER:
       g_value_set_boxed (value, priv->error_handler);
       break;
+    case PROP_BUFFER_SIZE:
+      g_value_set_int (value, priv->buffer.size);
+      break;
+    case PROP_OVERFLOW:
+      g_value_set_enum (value, priv->buffer.overflow);
+      break;
     case PROP_SUPERVISION:
       g_value_set_boxed (value, priv->supervision);
       break;
@@ -160,6 +155,12 @@ kitsune_stage_set_property (GObject *object,
       break;
     case PROP_ERROR_HANDLER:
       kitsune_stage_set_error_handler (self, g_value_get_boxed (value));
+      break;
+    case PROP_BUFFER_SIZE:
+      kitsune_stage_set_buffer_size (self, g_value_get_int (value));
+      break;
+    case PROP_OVERFLOW:
+      kitsune_stage_set_overflow (self, g_value_get_enum (value));
       break;
     case PROP_SUPERVISION:
       kitsune_stage_set_supervision (self, g_value_get_boxed (value));
@@ -185,138 +186,49 @@ kitsune_stage_real_check (KitsuneStage *self)
 }
 
 static void
-kitsune_stage_init_signals (KitsuneStageClass *klass)
+kitsune_stage_init_buffer_properties (void)
 {
-  GType type = G_TYPE_FROM_CLASS (klass);
-  GType value_type = G_TYPE_VALUE | G_SIGNAL_TYPE_STATIC_SCOPE;
-
   /**
-   * KitsuneStage::started:
-   * @self: the stage
-   * @run: (type KitsuneRun): the run
+   * KitsuneStage:buffer-size: (getter get_buffer_size) (setter set_buffer_size)
    *
-   * Emitted when the stage begins to work in a run, before its first item.
+   * How many items that the stage has emitted may wait for each consumer that
+   * cannot take them; -1 leaves it to [property@RunOptions:default-buffer-size].
+   *
+   * Without a buffer, which is the default, a stage and its consumers work in
+   * step: when a consumer takes no more, neither does the stage, and only what
+   * was under way waits. A buffer lets the stage go on for so many items, which
+   * matters where a consumer takes items by fits and starts, or one of several
+   * consumers lags. With 0, the stage works on an item only when the consumer
+   * can take it: one item is under way at a time.
+   *
+   * A stage that makes many items of one may exceed the size by the rest of
+   * these. Setting it on a stage without outputs is a construction mistake.
    *
    * Since: 1.0
    */
-  signals[SIGNAL_STARTED] = g_signal_new ("started", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                          G_TYPE_NONE, 1, G_TYPE_OBJECT);
+  properties[PROP_BUFFER_SIZE] = g_param_spec_int ("buffer-size", NULL, NULL, -1, G_MAXINT, -1,
+                                                   G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
+                                                       G_PARAM_EXPLICIT_NOTIFY);
 
   /**
-   * KitsuneStage::item:
-   * @self: the stage
-   * @run: (type KitsuneRun): the run
-   * @item: the item
+   * KitsuneStage:overflow: (getter get_overflow) (setter set_overflow)
    *
-   * Emitted for every item that leaves the stage, in order and before the next
-   * stage gets it; for a terminal, for every item it gets, before it works on
-   * it.
+   * What the stage does when its buffer is full.
+   *
+   * With a value that drops items, the stage is never held by its consumers.
+   * It then has a buffer of 16 items if [property@Stage:buffer-size] says
+   * nothing else. Items are dropped only while a consumer really takes none;
+   * they are counted, and announced by [signal@Stage::dropped], as
+   * %KITSUNE_DROP_REASON_OVERFLOW of this stage. Those that are left arrive in
+   * order.
+   *
+   * With a buffer size of 0, whatever comes while the consumer is busy is the
+   * newest; dropping the oldest then is a construction mistake.
    *
    * Since: 1.0
    */
-  signals[SIGNAL_ITEM] = g_signal_new ("item", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                       G_TYPE_NONE, 2, G_TYPE_OBJECT, value_type);
-
-  /**
-   * KitsuneStage::sampled:
-   * @self: the stage
-   * @run: (type KitsuneRun): the run
-   * @item: the item
-   *
-   * Emitted for every n-th item that leaves the stage, where n is
-   * [property@RunOptions:sample-rate].
-   *
-   * Since: 1.0
-   */
-  signals[SIGNAL_SAMPLED] = g_signal_new ("sampled", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                          G_TYPE_NONE, 2, G_TYPE_OBJECT, value_type);
-
-  /**
-   * KitsuneStage::dropped:
-   * @self: the stage
-   * @run: (type KitsuneRun): the run
-   * @item: the item
-   * @reason: why it was dropped
-   *
-   * Emitted for an item that goes no further although it was not the purpose
-   * of the stage to sort it out.
-   *
-   * Since: 1.0
-   */
-  signals[SIGNAL_DROPPED] = g_signal_new ("dropped", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                          G_TYPE_NONE, 3, G_TYPE_OBJECT, value_type,
-                                          KITSUNE_TYPE_DROP_REASON);
-
-  /**
-   * KitsuneStage::finished:
-   * @self: the stage
-   * @run: (type KitsuneRun): the run
-   *
-   * Emitted when the stage has done its work in a run, for whatever reason.
-   *
-   * Since: 1.0
-   */
-  signals[SIGNAL_FINISHED] = g_signal_new ("finished", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                           G_TYPE_NONE, 1, G_TYPE_OBJECT);
-}
-
-/* What is heard of calls that fail. */
-static void
-kitsune_stage_init_failure_signals (KitsuneStageClass *klass)
-{
-  GType type = G_TYPE_FROM_CLASS (klass);
-  GType value_type = G_TYPE_VALUE | G_SIGNAL_TYPE_STATIC_SCOPE;
-  GType error_type = G_TYPE_ERROR | G_SIGNAL_TYPE_STATIC_SCOPE;
-
-  /**
-   * KitsuneStage::error:
-   * @self: the stage
-   * @run: (type KitsuneRun): the run
-   * @item: the item that was being worked on; the null item when there was none
-   * @error: what went wrong, without the name of the stage
-   * @attempt: the number of the attempt at this item, from 1
-   * @index: the number of the item among those that the stage took in, from 0;
-   *   for a source, among those it gave out
-   *
-   * Emitted when a user function of the stage failed, whatever its error
-   * handler then decides: once for every attempt.
-   *
-   * Since: 1.0
-   */
-  signals[SIGNAL_ERROR] = g_signal_new ("error", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                        G_TYPE_NONE, 5, G_TYPE_OBJECT, value_type, error_type, G_TYPE_UINT,
-                                        G_TYPE_UINT64);
-
-  /**
-   * KitsuneStage::restarted:
-   * @self: the stage
-   * @run: (type KitsuneRun): the run
-   * @attempt: the number of the restart, from 1
-   * @error: what made it necessary
-   *
-   * Emitted when the stage is restarted after an error instead of failing, see
-   * [property@Stage:supervision]; the time of the backoff is still to come.
-   *
-   * Since: 1.0
-   */
-  signals[SIGNAL_RESTARTED] = g_signal_new ("restarted", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                            G_TYPE_NONE, 3, G_TYPE_OBJECT, G_TYPE_UINT, error_type);
-
-  /**
-   * KitsuneStage::dead-letter:
-   * @self: the stage
-   * @run: (type KitsuneRun): the run
-   * @item: the item
-   * @error: what went wrong
-   *
-   * Emitted for an item that was given up because the stage was restarted, or
-   * because its function panicked and the policy skips that, see
-   * [property@Stage:supervision]. [signal@Stage::dropped] is emitted, too.
-   *
-   * Since: 1.0
-   */
-  signals[SIGNAL_DEAD_LETTER] = g_signal_new ("dead-letter", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                              G_TYPE_NONE, 3, G_TYPE_OBJECT, value_type, error_type);
+  properties[PROP_OVERFLOW] = g_param_spec_enum ("overflow", NULL, NULL, KITSUNE_TYPE_OVERFLOW, KITSUNE_OVERFLOW_BLOCK,
+                                                 G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
 }
 
 static void
@@ -386,9 +298,9 @@ kitsune_stage_class_init (KitsuneStageClass *klass)
                                                      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
                                                          G_PARAM_EXPLICIT_NOTIFY);
 
+  kitsune_stage_init_buffer_properties ();
   g_object_class_install_properties (object_class, N_PROPS, properties);
-  kitsune_stage_init_signals (klass);
-  kitsune_stage_init_failure_signals (klass);
+  kitsune_stage_init_signals (G_TYPE_FROM_CLASS (klass));
 }
 
 static void
@@ -398,6 +310,7 @@ kitsune_stage_init (KitsuneStage *self)
   static guint64 last_id; /* atomic */
 
   priv->kind = "stage";
+  priv->buffer.size = -1;
   priv->id = __atomic_add_fetch (&last_id, 1, __ATOMIC_RELAXED);
   priv->inputs = g_array_new (FALSE, FALSE, sizeof (KitsuneStageInput));
   priv->outputs = g_array_new (FALSE, FALSE, sizeof (KitsuneStageOutput));
@@ -511,6 +424,12 @@ KitsuneStageFlags
 kitsune_stage_get_flags (KitsuneStage *self)
 {
   return kitsune_stage_private (self)->flags;
+}
+
+KitsuneStageBuffer *
+kitsune_stage_get_buffer (KitsuneStage *self)
+{
+  return &kitsune_stage_private (self)->buffer;
 }
 
 guint

@@ -182,6 +182,7 @@ kitsune_lane_dispatch (GSource *source,
   gint64 look_up;
   gint64 part = MAX (self->time_slice / 8, 50);
 
+  g_rec_mutex_lock (&self->busy);
   self->now = g_get_monotonic_time ();
   self->slice_end = self->now + self->time_slice;
   self->slice_over = FALSE;
@@ -206,6 +207,7 @@ kitsune_lane_dispatch (GSource *source,
           continue;
         }
 
+      atomic_store_explicit (&self->current, op, memory_order_relaxed);
       kitsune_op_run (op); /* looks at the clock */
       kitsune_lane_read_mail (self);
       kitsune_lane_fire_timers (self);
@@ -225,7 +227,9 @@ kitsune_lane_dispatch (GSource *source,
         }
     }
 
+  atomic_store_explicit (&self->current, NULL, memory_order_relaxed);
   kitsune_lane_report_completed (self);
+  g_rec_mutex_unlock (&self->busy);
   kitsune_lane_unref (self);
 
   return G_SOURCE_CONTINUE;
@@ -251,6 +255,7 @@ kitsune_lane_new (GMainContext *context)
   self->time_slice = 2000;
   self->scratch = kitsune_vector_new ();
   g_mutex_init (&self->lock);
+  g_rec_mutex_init (&self->busy);
 
   self->source = g_source_new (&kitsune_lane_funcs, sizeof (KitsuneLaneSource));
   ((KitsuneLaneSource *) self->source)->lane = self;
@@ -308,6 +313,7 @@ kitsune_lane_unref (KitsuneLane *self)
   g_ptr_array_unref (self->completed);
   g_main_context_unref (self->context);
   g_mutex_clear (&self->lock);
+  g_rec_mutex_clear (&self->busy);
   g_free (self);
 }
 
@@ -404,6 +410,18 @@ kitsune_lane_post (KitsuneLane *self,
 
   if (atomic_exchange (&self->idle, FALSE))
     g_main_context_wakeup (self->context);
+}
+
+gboolean
+kitsune_lane_try_stop (KitsuneLane *self)
+{
+  return g_rec_mutex_trylock (&self->busy);
+}
+
+void
+kitsune_lane_go_on (KitsuneLane *self)
+{
+  g_rec_mutex_unlock (&self->busy);
 }
 
 void

@@ -372,7 +372,8 @@ test_async_attempts (void)
   expect_attempts (2, 1, FALSE, G_USEC_PER_SEC, "1@1 3@12 2@14 1@15 .@15");
   expect_attempts (1, 2, FALSE, G_USEC_PER_SEC, "1@1 2@3 1@4 3@7 .@7");
   expect_attempts (1, 2, TRUE, G_USEC_PER_SEC, "1@1 3@7 2@7 1@7 .@7");
-  expect_attempts (3, 2, TRUE, 0, "1@1 ! stage \"map-async-1\": not yet@9 -3:abandoned@9 -2:abandoned@9 -1:abandoned@9");
+  expect_attempts (3, 2, TRUE, 0,
+                   "1@1 ! stage \"map-async-1\": not yet@9 -3:abandoned@9 -2:abandoned@9 -1:abandoned@9");
 }
 
 static void
