@@ -9,6 +9,7 @@
 #include "kitsune/base/kitsune-consecutive.h"
 #include "kitsune/base/kitsune-dict.h"
 #include "kitsune/base/kitsune-error.h"
+#include "kitsune/base/kitsune-error-item.h"
 #include "kitsune/base/kitsune-indexed.h"
 #include "kitsune/base/kitsune-item.h"
 #include "kitsune/base/kitsune-items.h"
@@ -56,6 +57,11 @@
 #include "kitsune/operators/kitsune-transform.h"
 #include "kitsune/operators/kitsune-with-index.h"
 
+/* operators: failures */
+#include "kitsune/operators/kitsune-circuit-breaker.h"
+#include "kitsune/operators/kitsune-map-recover.h"
+#include "kitsune/operators/kitsune-map-result.h"
+
 /* operators: groups */
 #include "kitsune/operators/kitsune-batch.h"
 #include "kitsune/operators/kitsune-bounded-stage.h"
@@ -70,6 +76,7 @@
 
 /* operators: time */
 #include "kitsune/operators/kitsune-rate.h"
+#include "kitsune/operators/kitsune-rate-limit.h"
 #include "kitsune/operators/kitsune-timestamp.h"
 
 /* operators: fan-out and fan-in */

@@ -68,6 +68,9 @@ KitsunePipeline *kitsune_stage_to_pipeline (KitsuneStage *self,
 KitsunePipeline *kitsune_stage_new_pipeline (KitsuneStage *self,
                                              guint output) G_GNUC_WARN_UNUSED_RESULT;
 
+/* For the class's initialisation. */
+void kitsune_stage_class_init_signals (KitsuneStageClass *klass);
+
 const KitsuneOpClass *kitsune_stage_get_op_class (KitsuneStage *self);
 gpointer kitsune_stage_get_params (KitsuneStage *self);
 KitsuneStageFlags kitsune_stage_get_flags (KitsuneStage *self);

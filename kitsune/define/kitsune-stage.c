@@ -34,6 +34,7 @@ typedef struct
   char *name;
   KitsuneErrorHandler *error_handler;
   KitsuneSupervisionPolicy *supervision;
+  gint64 total_timeout; /* 0: none */
   gpointer params;
   GDestroyNotify params_free;
   GArray *inputs;      /* KitsuneStageInput */
@@ -49,24 +50,11 @@ enum
   PROP_NAME,
   PROP_ERROR_HANDLER,
   PROP_SUPERVISION,
+  PROP_TOTAL_TIMEOUT,
   N_PROPS
 };
 
-enum
-{
-  SIGNAL_STARTED,
-  SIGNAL_ITEM,
-  SIGNAL_SAMPLED,
-  SIGNAL_ERROR,
-  SIGNAL_DROPPED,
-  SIGNAL_RESTARTED,
-  SIGNAL_DEAD_LETTER,
-  SIGNAL_FINISHED,
-  N_SIGNALS
-};
-
 static GParamSpec *properties[N_PROPS];
-static guint signals[N_SIGNALS];
 
 G_DEFINE_TYPE_WITH_PRIVATE (KitsuneStage, kitsune_stage, G_TYPE_OBJECT)
 
@@ -140,6 +128,9 @@ kitsune_stage_get_property (GObject *object,
     case PROP_SUPERVISION:
       g_value_set_boxed (value, priv->supervision);
       break;
+    case PROP_TOTAL_TIMEOUT:
+      g_value_set_int64 (value, priv->total_timeout);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -164,6 +155,9 @@ kitsune_stage_set_property (GObject *object,
     case PROP_SUPERVISION:
       kitsune_stage_set_supervision (self, g_value_get_boxed (value));
       break;
+    case PROP_TOTAL_TIMEOUT:
+      kitsune_stage_set_total_timeout (self, g_value_get_int64 (value));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -182,141 +176,6 @@ kitsune_stage_set_property (GObject *object,
 static void
 kitsune_stage_real_check (KitsuneStage *self)
 {
-}
-
-static void
-kitsune_stage_init_signals (KitsuneStageClass *klass)
-{
-  GType type = G_TYPE_FROM_CLASS (klass);
-  GType value_type = G_TYPE_VALUE | G_SIGNAL_TYPE_STATIC_SCOPE;
-
-  /**
-   * KitsuneStage::started:
-   * @self: the stage
-   * @run: (type KitsuneRun): the run
-   *
-   * Emitted when the stage begins to work in a run, before its first item.
-   *
-   * Since: 1.0
-   */
-  signals[SIGNAL_STARTED] = g_signal_new ("started", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                          G_TYPE_NONE, 1, G_TYPE_OBJECT);
-
-  /**
-   * KitsuneStage::item:
-   * @self: the stage
-   * @run: (type KitsuneRun): the run
-   * @item: the item
-   *
-   * Emitted for every item that leaves the stage, in order and before the next
-   * stage gets it; for a terminal, for every item it gets, before it works on
-   * it.
-   *
-   * Since: 1.0
-   */
-  signals[SIGNAL_ITEM] = g_signal_new ("item", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                       G_TYPE_NONE, 2, G_TYPE_OBJECT, value_type);
-
-  /**
-   * KitsuneStage::sampled:
-   * @self: the stage
-   * @run: (type KitsuneRun): the run
-   * @item: the item
-   *
-   * Emitted for every n-th item that leaves the stage, where n is
-   * [property@RunOptions:sample-rate].
-   *
-   * Since: 1.0
-   */
-  signals[SIGNAL_SAMPLED] = g_signal_new ("sampled", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                          G_TYPE_NONE, 2, G_TYPE_OBJECT, value_type);
-
-  /**
-   * KitsuneStage::dropped:
-   * @self: the stage
-   * @run: (type KitsuneRun): the run
-   * @item: the item
-   * @reason: why it was dropped
-   *
-   * Emitted for an item that goes no further although it was not the purpose
-   * of the stage to sort it out.
-   *
-   * Since: 1.0
-   */
-  signals[SIGNAL_DROPPED] = g_signal_new ("dropped", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                          G_TYPE_NONE, 3, G_TYPE_OBJECT, value_type,
-                                          KITSUNE_TYPE_DROP_REASON);
-
-  /**
-   * KitsuneStage::finished:
-   * @self: the stage
-   * @run: (type KitsuneRun): the run
-   *
-   * Emitted when the stage has done its work in a run, for whatever reason.
-   *
-   * Since: 1.0
-   */
-  signals[SIGNAL_FINISHED] = g_signal_new ("finished", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                           G_TYPE_NONE, 1, G_TYPE_OBJECT);
-}
-
-/* What is heard of calls that fail. */
-static void
-kitsune_stage_init_failure_signals (KitsuneStageClass *klass)
-{
-  GType type = G_TYPE_FROM_CLASS (klass);
-  GType value_type = G_TYPE_VALUE | G_SIGNAL_TYPE_STATIC_SCOPE;
-  GType error_type = G_TYPE_ERROR | G_SIGNAL_TYPE_STATIC_SCOPE;
-
-  /**
-   * KitsuneStage::error:
-   * @self: the stage
-   * @run: (type KitsuneRun): the run
-   * @item: the item that was being worked on; the null item when there was none
-   * @error: what went wrong, without the name of the stage
-   * @attempt: the number of the attempt at this item, from 1
-   * @index: the number of the item among those that the stage took in, from 0;
-   *   for a source, among those it gave out
-   *
-   * Emitted when a user function of the stage failed, whatever its error
-   * handler then decides: once for every attempt.
-   *
-   * Since: 1.0
-   */
-  signals[SIGNAL_ERROR] = g_signal_new ("error", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                        G_TYPE_NONE, 5, G_TYPE_OBJECT, value_type, error_type, G_TYPE_UINT,
-                                        G_TYPE_UINT64);
-
-  /**
-   * KitsuneStage::restarted:
-   * @self: the stage
-   * @run: (type KitsuneRun): the run
-   * @attempt: the number of the restart, from 1
-   * @error: what made it necessary
-   *
-   * Emitted when the stage is restarted after an error instead of failing, see
-   * [property@Stage:supervision]; the time of the backoff is still to come.
-   *
-   * Since: 1.0
-   */
-  signals[SIGNAL_RESTARTED] = g_signal_new ("restarted", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                            G_TYPE_NONE, 3, G_TYPE_OBJECT, G_TYPE_UINT, error_type);
-
-  /**
-   * KitsuneStage::dead-letter:
-   * @self: the stage
-   * @run: (type KitsuneRun): the run
-   * @item: the item
-   * @error: what went wrong
-   *
-   * Emitted for an item that was given up because the stage was restarted, or
-   * because its function panicked and the policy skips that, see
-   * [property@Stage:supervision]. [signal@Stage::dropped] is emitted, too.
-   *
-   * Since: 1.0
-   */
-  signals[SIGNAL_DEAD_LETTER] = g_signal_new ("dead-letter", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                              G_TYPE_NONE, 3, G_TYPE_OBJECT, value_type, error_type);
 }
 
 static void
@@ -386,9 +245,24 @@ kitsune_stage_class_init (KitsuneStageClass *klass)
                                                      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
                                                          G_PARAM_EXPLICIT_NOTIFY);
 
+  /**
+   * KitsuneStage:total-timeout: (getter get_total_timeout) (setter set_total_timeout)
+   *
+   * How long error handlers may go on with further attempts at an item after
+   * the first one failed, in microseconds; 0 is without limit.
+   *
+   * No attempt begins later than that. Where the next one would, its handler
+   * gives up at once, with %G_IO_ERROR_TIMED_OUT and the message of the last
+   * error, and the handler that comes after all attempts decides.
+   *
+   * Since: 1.0
+   */
+  properties[PROP_TOTAL_TIMEOUT] = g_param_spec_int64 ("total-timeout", NULL, NULL, 0, G_MAXINT64, 0,
+                                                       G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
+                                                           G_PARAM_EXPLICIT_NOTIFY);
+
   g_object_class_install_properties (object_class, N_PROPS, properties);
-  kitsune_stage_init_signals (klass);
-  kitsune_stage_init_failure_signals (klass);
+  kitsune_stage_class_init_signals (klass);
 }
 
 static void
@@ -738,6 +612,50 @@ kitsune_stage_set_supervision (KitsuneStage *self,
   g_clear_pointer (&priv->supervision, kitsune_supervision_policy_unref);
   priv->supervision = supervision;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SUPERVISION]);
+}
+
+/**
+ * kitsune_stage_get_total_timeout: (get-property total-timeout)
+ * @self: a stage
+ *
+ * Returns how long there may be further attempts at an item.
+ *
+ * Returns: the time in microseconds; 0 is without limit
+ *
+ * Since: 1.0
+ */
+gint64
+kitsune_stage_get_total_timeout (KitsuneStage *self)
+{
+  g_return_val_if_fail (KITSUNE_IS_STAGE (self), 0);
+
+  return kitsune_stage_private (self)->total_timeout;
+}
+
+/**
+ * kitsune_stage_set_total_timeout: (set-property total-timeout)
+ * @self: a stage
+ * @total_timeout: the time in microseconds; 0 is without limit
+ *
+ * Sets how long there may be further attempts at an item.
+ *
+ * Since: 1.0
+ */
+void
+kitsune_stage_set_total_timeout (KitsuneStage *self,
+                                 gint64 total_timeout)
+{
+  KitsuneStagePrivate *priv;
+
+  g_return_if_fail (KITSUNE_IS_STAGE (self));
+  g_return_if_fail (total_timeout >= 0);
+
+  priv = kitsune_stage_private (self);
+  if (priv->total_timeout == total_timeout)
+    return;
+
+  priv->total_timeout = total_timeout;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TOTAL_TIMEOUT]);
 }
 
 /**

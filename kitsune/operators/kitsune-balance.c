@@ -183,7 +183,7 @@ kitsune_balance_new (KitsunePipeline *self,
  * All outputs have to be consumed in one run. Items for an output that is
  * marked with [property@Pipeline:discard] instead are thrown away.
  *
- * Returns: (transfer full) (element-type KitsunePipeline): the outputs
+ * Returns: (transfer container) (element-type KitsunePipeline): the outputs
  *
  * Since: 1.0
  */
@@ -215,7 +215,7 @@ kitsune_pipeline_balance (KitsunePipeline *self,
  * [property@Pipeline:discard]. Items for a consumer that stopped are dropped as
  * %KITSUNE_DROP_REASON_ABANDONED; when all have stopped, the stage ends.
  *
- * Returns: (transfer full) (element-type KitsunePipeline): the outputs
+ * Returns: (transfer container) (element-type KitsunePipeline): the outputs
  *
  * Since: 1.0
  */
@@ -253,7 +253,7 @@ kitsune_pipeline_keyed_balance (KitsunePipeline *self,
  * [property@Pipeline:discard]. Items for a consumer that stopped are dropped as
  * %KITSUNE_DROP_REASON_ABANDONED; when all have stopped, the stage ends.
  *
- * Returns: (transfer full) (element-type KitsunePipeline): the outputs
+ * Returns: (transfer container) (element-type KitsunePipeline): the outputs
  *
  * Since: 1.0
  */
@@ -287,7 +287,7 @@ kitsune_pipeline_keyed_balance_process (KitsunePipeline *self,
  * [property@Pipeline:discard]. Items for a consumer that stopped are dropped as
  * %KITSUNE_DROP_REASON_ABANDONED; when both have stopped, the stage ends.
  *
- * Returns: (transfer full) (element-type KitsunePipeline): the two outputs
+ * Returns: (transfer container) (element-type KitsunePipeline): the two outputs
  *
  * Since: 1.0
  */
@@ -321,7 +321,7 @@ kitsune_pipeline_partition (KitsunePipeline *self,
  * [property@Pipeline:discard]. Items for a consumer that stopped are dropped as
  * %KITSUNE_DROP_REASON_ABANDONED; when both have stopped, the stage ends.
  *
- * Returns: (transfer full) (element-type KitsunePipeline): the two outputs
+ * Returns: (transfer container) (element-type KitsunePipeline): the two outputs
  *
  * Since: 1.0
  */

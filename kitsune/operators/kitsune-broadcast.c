@@ -94,7 +94,7 @@ static const KitsuneOpClass kitsune_broadcast_op_class = {
  * [method@Pipeline.share] does the same for a number of consumers that is not
  * known beforehand.
  *
- * Returns: (transfer full) (element-type KitsunePipeline): the outputs
+ * Returns: (transfer container) (element-type KitsunePipeline): the outputs
  *
  * Since: 1.0
  */

@@ -269,6 +269,54 @@ test_retry_jitter_is_seeded (void)
   g_assert_null (strstr (first, "2/0@100 "));
 }
 
+/* --- time --- */
+
+static KitsunePipeline *
+new_flaky_within (gint64 total_timeout,
+                  KitsuneErrorHandler *handler)
+{
+  KitsunePipeline *pipeline = new_flaky ("1 3 4 3", G_MAXUINT, handler);
+
+  kitsune_stage_set_total_timeout (kitsune_pipeline_get_stage (pipeline), total_timeout);
+
+  return pipeline;
+}
+
+/* The time is that of one item, and no attempt begins after it. */
+static void
+test_retry_total_timeout (void)
+{
+  Scene scene;
+
+  scene_start (&scene, new_flaky_within (2 * G_USEC_PER_SEC, new_endless ()), scene_item);
+  scene_expect (&scene, 100, "1/1@0 1@0 2/1@1 3/1@2 -3@2 1/3@2 4@2 2/3@3 3/3@4 -3@4 .@4");
+  scene_end (&scene);
+
+  scene_start (&scene,
+               new_flaky_within (2 * G_USEC_PER_SEC - 1,
+                                 new_then (9, G_USEC_PER_SEC, new_then (9, 0, kitsune_error_handler_new_halt ()))),
+               scene_item);
+  scene_expect (&scene, 100,
+                "1/1@0 1@0 2/1@1 -3@1 -4@1 -3@1 stage \"tap-1\": no success after 2 attempts, "
+                "and the next would begin later than 1999999 us after the first: failure 2@1");
+  g_assert_error (kitsune_run_summary_get_error (kitsune_run_get_summary (scene.run)), G_IO_ERROR,
+                  G_IO_ERROR_TIMED_OUT);
+  scene_end (&scene);
+}
+
+static void
+test_retry_total_timeout_mistakes (void)
+{
+  g_autoptr (KitsunePipeline) source = script_new ("1");
+  KitsunePipeline *pipeline = kitsune_pipeline_take (source, 1);
+
+  kitsune_stage_set_total_timeout (kitsune_pipeline_get_stage (pipeline), 1);
+  expect_problem (pipeline, "property \"total-timeout\" is set, but take calls no function that could fail");
+
+  expect_problem (new_flaky_within (1, kitsune_error_handler_new_drop ()),
+                  "property \"total-timeout\" is set, but the error handler makes no further attempts");
+}
+
 /* --- the rest of the run --- */
 
 static KitsunePipeline *
@@ -475,6 +523,8 @@ main (int argc,
   g_test_add_func ("/kitsune/runtime/retry/if-for-scripts", test_retry_if_for_scripts);
   g_test_add_func ("/kitsune/runtime/retry/by-the-run", test_retry_by_the_run);
   g_test_add_func ("/kitsune/runtime/retry/jitter-is-seeded", test_retry_jitter_is_seeded);
+  g_test_add_func ("/kitsune/runtime/retry/total-timeout", test_retry_total_timeout);
+  g_test_add_func ("/kitsune/runtime/retry/total-timeout-mistakes", test_retry_total_timeout_mistakes);
   g_test_add_func ("/kitsune/runtime/retry/other-branches-go-on", test_retry_other_branches_go_on);
   g_test_add_func ("/kitsune/runtime/retry/drains", test_retry_drains);
   g_test_add_func ("/kitsune/runtime/retry/drain-has-a-deadline", test_retry_drain_has_a_deadline);
