@@ -13,6 +13,7 @@
 #include "kitsune/base/kitsune-indexed.h"
 #include "kitsune/base/kitsune-item.h"
 #include "kitsune/base/kitsune-items.h"
+#include "kitsune/base/kitsune-list-item.h"
 #include "kitsune/base/kitsune-loops-inline.h"
 #include "kitsune/base/kitsune-macros.h"
 #include "kitsune/base/kitsune-pair.h"
@@ -25,12 +26,14 @@
 /* define */
 #include "kitsune/define/kitsune-emitter.h"
 #include "kitsune/define/kitsune-error-handler.h"
+#include "kitsune/define/kitsune-graph.h"
 #include "kitsune/define/kitsune-pipeline.h"
 #include "kitsune/define/kitsune-run-options.h"
 #include "kitsune/define/kitsune-stage.h"
 #include "kitsune/define/kitsune-supervision-policy.h"
 
 /* observe */
+#include "kitsune/observe/kitsune-buffer-status.h"
 #include "kitsune/observe/kitsune-metrics.h"
 
 /* operators: sources */
@@ -38,6 +41,9 @@
 #include "kitsune/operators/kitsune-empty.h"
 #include "kitsune/operators/kitsune-generate.h"
 #include "kitsune/operators/kitsune-items-source.h"
+#include "kitsune/operators/kitsune-lines-source.h"
+#include "kitsune/operators/kitsune-list-source.h"
+#include "kitsune/operators/kitsune-signal-source.h"
 #include "kitsune/operators/kitsune-source.h"
 #include "kitsune/operators/kitsune-ticker.h"
 #include "kitsune/operators/kitsune-unfold.h"
@@ -91,6 +97,9 @@
 #include "kitsune/operators/kitsune-sink.h"
 
 /* run */
+#include "kitsune/run/kitsune-describe.h"
+#include "kitsune/run/kitsune-iterator.h"
+#include "kitsune/run/kitsune-list-model.h"
 #include "kitsune/run/kitsune-run-summary.h"
 #include "kitsune/run/kitsune-run.h"
 #include "kitsune/run/kitsune-runner.h"

@@ -10,6 +10,7 @@ const {GLib, GObject} = imports.gi;
 const {describe} = imports.overrides._kitsuneIntrospection;
 const {makeValues} = imports.overrides._kitsuneValues;
 const {makeConsuming} = imports.overrides._kitsuneConsuming;
+const {install: installGraphs} = imports.overrides._kitsuneGraphs;
 const {makeFunctions} = imports.overrides._kitsuneFunctions;
 const {makeSubclasses} = imports.overrides._kitsuneSubclasses;
 
@@ -220,12 +221,13 @@ function _init() {
     const Kitsune = this;
     const values = makeValues(Kitsune);
     const functions = makeFunctions(Kitsune, values, keep);
-    const consuming = makeConsuming(Kitsune, values);
+    const consuming = makeConsuming(Kitsune, values, explain);
     binder = new Binder(Kitsune, values, functions);
     subclasses = makeSubclasses(values, functions);
 
     adapt('Kitsune', Kitsune);
     values.install();
     functions.install();
+    installGraphs(Kitsune);
     consuming.install();
 }

@@ -40,7 +40,7 @@ class _Readable(GLib.Source):
 
 
 @contextmanager
-def _signals(context, call):
+def signals(context, call):
     """Lets signals end a sleep of the context, and Ctrl-C the call.
 
     Python runs its handlers between two lines of Python only. A
@@ -88,7 +88,7 @@ def block(begin, finish, cancellable):
     call.begin()
     context.push_thread_default()
     try:
-        with _signals(context, call):
+        with signals(context, call):
             begin(call.cancellable, lambda _source, result, *_data: results.append(result))
             while not results:
                 context.iteration(True)

@@ -6,6 +6,8 @@
 
 #include "kitsune/base/kitsune-system-clock.h"
 
+#define KITSUNE_DEFAULT_MAX_BUFFER_SIZE (1 << 20)
+
 /**
  * KitsuneRunOptions:
  *
@@ -26,6 +28,8 @@ struct _KitsuneRunOptions
   guint time_slice;
   gint64 drain_timeout;
   guint sample_rate;
+  gint default_buffer_size;
+  gint64 max_buffer_size;
   gint64 seed; /* -1: one is drawn for each run */
 };
 
@@ -38,6 +42,8 @@ enum
   PROP_TIME_SLICE,
   PROP_DRAIN_TIMEOUT,
   PROP_SAMPLE_RATE,
+  PROP_DEFAULT_BUFFER_SIZE,
+  PROP_MAX_BUFFER_SIZE,
   PROP_SEED,
   N_PROPS
 };
@@ -85,6 +91,12 @@ kitsune_run_options_get_property (GObject *object,
     case PROP_SAMPLE_RATE:
       g_value_set_uint (value, self->sample_rate);
       break;
+    case PROP_DEFAULT_BUFFER_SIZE:
+      g_value_set_int (value, self->default_buffer_size);
+      break;
+    case PROP_MAX_BUFFER_SIZE:
+      g_value_set_int64 (value, self->max_buffer_size);
+      break;
     case PROP_SEED:
       g_value_set_int64 (value, self->seed);
       break;
@@ -121,12 +133,50 @@ kitsune_run_options_set_property (GObject *object,
     case PROP_SAMPLE_RATE:
       kitsune_run_options_set_sample_rate (self, g_value_get_uint (value));
       break;
+    case PROP_DEFAULT_BUFFER_SIZE:
+      kitsune_run_options_set_default_buffer_size (self, g_value_get_int (value));
+      break;
+    case PROP_MAX_BUFFER_SIZE:
+      kitsune_run_options_set_max_buffer_size (self, g_value_get_int64 (value));
+      break;
     case PROP_SEED:
       kitsune_run_options_set_seed (self, g_value_get_int64 (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
+}
+
+static void
+kitsune_run_options_init_buffer_properties (void)
+{
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+
+  /**
+   * KitsuneRunOptions:default-buffer-size: (getter get_default_buffer_size) (setter set_default_buffer_size)
+   *
+   * The [property@Stage:buffer-size] of stages that do not say it themselves;
+   * -1 gives them no buffer.
+   *
+   * Since: 1.0
+   */
+  properties[PROP_DEFAULT_BUFFER_SIZE] = g_param_spec_int ("default-buffer-size", NULL, NULL, -1, G_MAXINT, -1, flags);
+
+  /**
+   * KitsuneRunOptions:max-buffer-size: (getter get_max_buffer_size) (setter set_max_buffer_size)
+   *
+   * How many items a buffer may at most be made to hold when the run could not
+   * go on otherwise; -1 is without limit.
+   *
+   * Bounded buffers can block each other where a stream forks and is joined
+   * again. The smallest of them is then doubled, up to this limit. If that does
+   * not help the run fails with %KITSUNE_ERROR_STALLED. Larger buffers that
+   * were asked for are not made smaller.
+   *
+   * Since: 1.0
+   */
+  properties[PROP_MAX_BUFFER_SIZE] =
+      g_param_spec_int64 ("max-buffer-size", NULL, NULL, -1, G_MAXINT64, KITSUNE_DEFAULT_MAX_BUFFER_SIZE, flags);
 }
 
 static void
@@ -218,6 +268,7 @@ kitsune_run_options_class_init (KitsuneRunOptionsClass *klass)
    */
   properties[PROP_SEED] = g_param_spec_int64 ("seed", NULL, NULL, -1, G_MAXINT64, -1, flags);
 
+  kitsune_run_options_init_buffer_properties ();
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -229,6 +280,8 @@ kitsune_run_options_init (KitsuneRunOptions *self)
   self->time_slice = 2000;
   self->drain_timeout = -1;
   self->sample_rate = 10;
+  self->default_buffer_size = -1;
+  self->max_buffer_size = KITSUNE_DEFAULT_MAX_BUFFER_SIZE;
   self->seed = -1;
 }
 
@@ -530,4 +583,86 @@ kitsune_run_options_set_seed (KitsuneRunOptions *self, gint64 seed)
 
   self->seed = seed;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SEED]);
+}
+
+/**
+ * kitsune_run_options_get_default_buffer_size: (get-property default-buffer-size)
+ * @self: run options
+ *
+ * Returns [property@RunOptions:default-buffer-size].
+ *
+ * Returns: the number of items, or -1
+ *
+ * Since: 1.0
+ */
+gint
+kitsune_run_options_get_default_buffer_size (KitsuneRunOptions *self)
+{
+  g_return_val_if_fail (KITSUNE_IS_RUN_OPTIONS (self), -1);
+
+  return self->default_buffer_size;
+}
+
+/**
+ * kitsune_run_options_set_default_buffer_size: (set-property default-buffer-size)
+ * @self: run options
+ * @default_buffer_size: the number of items, or -1
+ *
+ * Sets [property@RunOptions:default-buffer-size].
+ *
+ * Since: 1.0
+ */
+void
+kitsune_run_options_set_default_buffer_size (KitsuneRunOptions *self,
+                                             gint default_buffer_size)
+{
+  g_return_if_fail (KITSUNE_IS_RUN_OPTIONS (self));
+  g_return_if_fail (default_buffer_size >= -1);
+
+  if (self->default_buffer_size == default_buffer_size)
+    return;
+
+  self->default_buffer_size = default_buffer_size;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DEFAULT_BUFFER_SIZE]);
+}
+
+/**
+ * kitsune_run_options_get_max_buffer_size: (get-property max-buffer-size)
+ * @self: run options
+ *
+ * Returns [property@RunOptions:max-buffer-size].
+ *
+ * Returns: the number of items, or -1
+ *
+ * Since: 1.0
+ */
+gint64
+kitsune_run_options_get_max_buffer_size (KitsuneRunOptions *self)
+{
+  g_return_val_if_fail (KITSUNE_IS_RUN_OPTIONS (self), -1);
+
+  return self->max_buffer_size;
+}
+
+/**
+ * kitsune_run_options_set_max_buffer_size: (set-property max-buffer-size)
+ * @self: run options
+ * @max_buffer_size: the number of items, or -1
+ *
+ * Sets [property@RunOptions:max-buffer-size].
+ *
+ * Since: 1.0
+ */
+void
+kitsune_run_options_set_max_buffer_size (KitsuneRunOptions *self,
+                                         gint64 max_buffer_size)
+{
+  g_return_if_fail (KITSUNE_IS_RUN_OPTIONS (self));
+  g_return_if_fail (max_buffer_size >= -1);
+
+  if (self->max_buffer_size == max_buffer_size)
+    return;
+
+  self->max_buffer_size = max_buffer_size;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MAX_BUFFER_SIZE]);
 }

@@ -45,6 +45,16 @@ KITSUNE_AVAILABLE_IN_1_0
 void kitsune_run_options_set_sample_rate (KitsuneRunOptions *self,
                                           guint sample_rate);
 KITSUNE_AVAILABLE_IN_1_0
+gint kitsune_run_options_get_default_buffer_size (KitsuneRunOptions *self);
+KITSUNE_AVAILABLE_IN_1_0
+void kitsune_run_options_set_default_buffer_size (KitsuneRunOptions *self,
+                                                  gint default_buffer_size);
+KITSUNE_AVAILABLE_IN_1_0
+gint64 kitsune_run_options_get_max_buffer_size (KitsuneRunOptions *self);
+KITSUNE_AVAILABLE_IN_1_0
+void kitsune_run_options_set_max_buffer_size (KitsuneRunOptions *self,
+                                              gint64 max_buffer_size);
+KITSUNE_AVAILABLE_IN_1_0
 gint64 kitsune_run_options_get_seed (KitsuneRunOptions *self);
 KITSUNE_AVAILABLE_IN_1_0
 void kitsune_run_options_set_seed (KitsuneRunOptions *self,

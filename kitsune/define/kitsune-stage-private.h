@@ -33,6 +33,17 @@ typedef enum
   KITSUNE_STAGE_SINK = 1 << 2,
 } KitsuneStageFlags;
 
+/* The options of the buffer behind a stage, see kitsune-stage-buffer.c. */
+typedef struct
+{
+  gint size; /* -1: none is asked for */
+  KitsuneOverflow overflow;
+} KitsuneStageBuffer;
+
+KitsuneStageBuffer *kitsune_stage_get_buffer (KitsuneStage *self);
+
+void kitsune_stage_init_signals (GType type);
+
 /*
  * The blueprint of one operator. @params belong to the operator: what its
  * constructor was given. They never change after construction; options, which
@@ -67,9 +78,6 @@ KitsunePipeline *kitsune_stage_to_pipeline (KitsuneStage *self,
 /* A further handle on a further output; does not consume. */
 KitsunePipeline *kitsune_stage_new_pipeline (KitsuneStage *self,
                                              guint output) G_GNUC_WARN_UNUSED_RESULT;
-
-/* For the class's initialisation. */
-void kitsune_stage_class_init_signals (KitsuneStageClass *klass);
 
 const KitsuneOpClass *kitsune_stage_get_op_class (KitsuneStage *self);
 gpointer kitsune_stage_get_params (KitsuneStage *self);

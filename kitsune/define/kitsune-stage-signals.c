@@ -6,13 +6,11 @@
 #include "kitsune/kitsune-enum-types.h"
 
 /*
- * The signals of KitsuneStage. Runs emit them, see kitsune-run-events.c.
+ * The signals of every stage. Runs emit them.
  */
-/* What is heard of life and items. */
 static void
-kitsune_stage_class_init_item_signals (KitsuneStageClass *klass)
+kitsune_stage_init_item_signals (GType type)
 {
-  GType type = G_TYPE_FROM_CLASS (klass);
   GType value_type = G_TYPE_VALUE | G_SIGNAL_TYPE_STATIC_SCOPE;
 
   /**
@@ -87,9 +85,8 @@ kitsune_stage_class_init_item_signals (KitsuneStageClass *klass)
 
 /* What is heard of calls that fail. */
 static void
-kitsune_stage_class_init_failure_signals (KitsuneStageClass *klass)
+kitsune_stage_init_failure_signals (GType type)
 {
-  GType type = G_TYPE_FROM_CLASS (klass);
   GType value_type = G_TYPE_VALUE | G_SIGNAL_TYPE_STATIC_SCOPE;
   GType error_type = G_TYPE_ERROR | G_SIGNAL_TYPE_STATIC_SCOPE;
 
@@ -145,8 +142,8 @@ kitsune_stage_class_init_failure_signals (KitsuneStageClass *klass)
 }
 
 void
-kitsune_stage_class_init_signals (KitsuneStageClass *klass)
+kitsune_stage_init_signals (GType type)
 {
-  kitsune_stage_class_init_item_signals (klass);
-  kitsune_stage_class_init_failure_signals (klass);
+  kitsune_stage_init_item_signals (type);
+  kitsune_stage_init_failure_signals (type);
 }

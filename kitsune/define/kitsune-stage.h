@@ -62,6 +62,23 @@ typedef enum
   KITSUNE_DROP_REASON_ABANDONED,
 } KitsuneDropReason;
 
+/**
+ * KitsuneOverflow:
+ * @KITSUNE_OVERFLOW_BLOCK: the stage waits until there is room
+ * @KITSUNE_OVERFLOW_DROP_NEWEST: the item that does not fit is dropped
+ * @KITSUNE_OVERFLOW_DROP_OLDEST: the item that has waited longest is dropped
+ *
+ * What a stage does when its buffer is full.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  KITSUNE_OVERFLOW_BLOCK,
+  KITSUNE_OVERFLOW_DROP_NEWEST,
+  KITSUNE_OVERFLOW_DROP_OLDEST,
+} KitsuneOverflow;
+
 KITSUNE_AVAILABLE_IN_1_0
 const char *kitsune_stage_get_kind (KitsuneStage *self);
 KITSUNE_AVAILABLE_IN_1_0
@@ -76,6 +93,16 @@ KitsuneErrorHandler *kitsune_stage_get_error_handler (KitsuneStage *self);
 KITSUNE_AVAILABLE_IN_1_0
 void kitsune_stage_set_error_handler (KitsuneStage *self,
                                       KitsuneErrorHandler *error_handler);
+KITSUNE_AVAILABLE_IN_1_0
+gint kitsune_stage_get_buffer_size (KitsuneStage *self);
+KITSUNE_AVAILABLE_IN_1_0
+void kitsune_stage_set_buffer_size (KitsuneStage *self,
+                                    gint buffer_size);
+KITSUNE_AVAILABLE_IN_1_0
+KitsuneOverflow kitsune_stage_get_overflow (KitsuneStage *self);
+KITSUNE_AVAILABLE_IN_1_0
+void kitsune_stage_set_overflow (KitsuneStage *self,
+                                 KitsuneOverflow overflow);
 KITSUNE_AVAILABLE_IN_1_0
 KitsuneSupervisionPolicy *kitsune_stage_get_supervision (KitsuneStage *self);
 KITSUNE_AVAILABLE_IN_1_0

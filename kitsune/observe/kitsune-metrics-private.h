@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "kitsune/observe/kitsune-buffer-status.h"
 #include "kitsune/observe/kitsune-metrics.h"
 
 G_BEGIN_DECLS
@@ -28,11 +29,24 @@ struct _KitsuneStageMetrics
   guint64 latency[KITSUNE_N_LATENCY_BUCKETS]; /* 0 to 3 ns one each, then four per power of two */
 };
 
+struct _KitsuneBufferStatus
+{
+  gatomicrefcount ref_count;
+  char *stage;
+  char *consumer;
+  guint capacity;
+  guint length;
+  guint high_water;
+  guint64 n_dropped;
+};
+
 struct _KitsuneMetrics
 {
   gatomicrefcount ref_count;
-  gint64 elapsed;    /* microseconds */
-  GPtrArray *stages; /* KitsuneStageMetrics */
+  gint64 elapsed;     /* microseconds */
+  GPtrArray *stages;  /* KitsuneStageMetrics */
+  GPtrArray *buffers; /* KitsuneBufferStatus */
+  guint64 n_enlarged;
 };
 
 KitsuneMetrics *kitsune_metrics_new (gint64 elapsed) G_GNUC_WARN_UNUSED_RESULT;
@@ -40,5 +54,8 @@ KitsuneMetrics *kitsune_metrics_new (gint64 elapsed) G_GNUC_WARN_UNUSED_RESULT;
 KitsuneStageMetrics *kitsune_metrics_add_stage (KitsuneMetrics *self,
                                                 const char *name,
                                                 const char *kind);
+KitsuneBufferStatus *kitsune_metrics_add_buffer (KitsuneMetrics *self,
+                                                 const char *stage,
+                                                 const char *consumer);
 
 G_END_DECLS

@@ -38,6 +38,7 @@ kitsune_metrics_new (gint64 elapsed)
   g_atomic_ref_count_init (&self->ref_count);
   self->elapsed = elapsed;
   self->stages = g_ptr_array_new_with_free_func ((GDestroyNotify) kitsune_stage_metrics_unref);
+  self->buffers = g_ptr_array_new_with_free_func ((GDestroyNotify) kitsune_buffer_status_unref);
 
   return self;
 }
@@ -55,6 +56,21 @@ kitsune_metrics_add_stage (KitsuneMetrics *self,
   g_ptr_array_add (self->stages, stage);
 
   return stage;
+}
+
+KitsuneBufferStatus *
+kitsune_metrics_add_buffer (KitsuneMetrics *self,
+                            const char *stage,
+                            const char *consumer)
+{
+  KitsuneBufferStatus *buffer = g_new0 (KitsuneBufferStatus, 1);
+
+  g_atomic_ref_count_init (&buffer->ref_count);
+  buffer->stage = g_strdup (stage);
+  buffer->consumer = g_strdup (consumer);
+  g_ptr_array_add (self->buffers, buffer);
+
+  return buffer;
 }
 
 /**
@@ -94,6 +110,7 @@ kitsune_metrics_unref (KitsuneMetrics *self)
     return;
 
   g_ptr_array_unref (self->stages);
+  g_ptr_array_unref (self->buffers);
   g_free (self);
 }
 
@@ -185,6 +202,65 @@ kitsune_metrics_lookup (KitsuneMetrics *self,
   return NULL;
 }
 
+/**
+ * kitsune_metrics_get_n_buffers:
+ * @self: metrics
+ *
+ * Returns how many buffers the run has: those that its options or those of its
+ * stages ask for.
+ *
+ * Returns: the number of buffers
+ *
+ * Since: 1.0
+ */
+guint
+kitsune_metrics_get_n_buffers (KitsuneMetrics *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->buffers->len;
+}
+
+/**
+ * kitsune_metrics_get_buffer:
+ * @self: metrics
+ * @index: which buffer, from 0; less than the number of buffers
+ *
+ * Returns the state of one buffer.
+ *
+ * Returns: (transfer none): the state of the buffer
+ *
+ * Since: 1.0
+ */
+KitsuneBufferStatus *
+kitsune_metrics_get_buffer (KitsuneMetrics *self,
+                            guint index)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+  g_return_val_if_fail (index < self->buffers->len, NULL);
+
+  return g_ptr_array_index (self->buffers, index);
+}
+
+/**
+ * kitsune_metrics_get_n_enlarged:
+ * @self: metrics
+ *
+ * Returns how often the run had to make a buffer larger because it could not
+ * have gone on otherwise, see [property@RunOptions:max-buffer-size].
+ *
+ * Returns: the number of times
+ *
+ * Since: 1.0
+ */
+guint64
+kitsune_metrics_get_n_enlarged (KitsuneMetrics *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->n_enlarged;
+}
+
 static void
 kitsune_json_add_uint (JsonBuilder *builder,
                        const char *name,
@@ -225,12 +301,29 @@ kitsune_stage_metrics_build_json (KitsuneStageMetrics *self,
   json_builder_end_object (builder);
 }
 
+static void
+kitsune_buffer_status_build_json (KitsuneBufferStatus *self,
+                                  JsonBuilder *builder)
+{
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "stage");
+  json_builder_add_string_value (builder, self->stage);
+  json_builder_set_member_name (builder, "consumer");
+  json_builder_add_string_value (builder, self->consumer);
+  kitsune_json_add_uint (builder, "capacity", self->capacity);
+  kitsune_json_add_uint (builder, "length", self->length);
+  kitsune_json_add_uint (builder, "high_water", self->high_water);
+  kitsune_json_add_uint (builder, "dropped", self->n_dropped);
+  json_builder_end_object (builder);
+}
+
 /**
  * kitsune_metrics_to_json:
  * @self: metrics
  *
- * Writes the metrics as a JSON object with the members `elapsed_us` and
- * `stages`, an array with an object for every stage.
+ * Writes the metrics as a JSON object with the members `elapsed_us`, `stages`
+ * and `buffers`, arrays with an object for every stage and buffer, and
+ * `enlarged`.
  *
  * Returns: (transfer full): the text
  *
@@ -253,6 +346,12 @@ kitsune_metrics_to_json (KitsuneMetrics *self)
   for (guint i = 0; i < self->stages->len; i++)
     kitsune_stage_metrics_build_json (g_ptr_array_index (self->stages, i), builder);
   json_builder_end_array (builder);
+  json_builder_set_member_name (builder, "buffers");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < self->buffers->len; i++)
+    kitsune_buffer_status_build_json (g_ptr_array_index (self->buffers, i), builder);
+  json_builder_end_array (builder);
+  kitsune_json_add_uint (builder, "enlarged", self->n_enlarged);
   json_builder_end_object (builder);
   root = json_builder_get_root (builder);
 

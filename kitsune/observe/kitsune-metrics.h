@@ -3,6 +3,7 @@
 #pragma once
 
 #include "kitsune/define/kitsune-stage.h"
+#include "kitsune/observe/kitsune-buffer-status.h"
 
 G_BEGIN_DECLS
 
@@ -30,6 +31,13 @@ KitsuneStageMetrics *kitsune_metrics_get_stage (KitsuneMetrics *self,
 KITSUNE_AVAILABLE_IN_1_0
 KitsuneStageMetrics *kitsune_metrics_lookup (KitsuneMetrics *self,
                                              const char *name);
+KITSUNE_AVAILABLE_IN_1_0
+guint kitsune_metrics_get_n_buffers (KitsuneMetrics *self);
+KITSUNE_AVAILABLE_IN_1_0
+KitsuneBufferStatus *kitsune_metrics_get_buffer (KitsuneMetrics *self,
+                                                 guint index);
+KITSUNE_AVAILABLE_IN_1_0
+guint64 kitsune_metrics_get_n_enlarged (KitsuneMetrics *self);
 KITSUNE_AVAILABLE_IN_1_0
 char *kitsune_metrics_to_json (KitsuneMetrics *self) G_GNUC_WARN_UNUSED_RESULT;
 

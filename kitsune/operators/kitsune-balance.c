@@ -55,6 +55,7 @@ kitsune_balance_op_process (KitsuneOp *op,
 
 static const KitsuneOpClass kitsune_balance_op_class = {
   .instance_size = sizeof (KitsuneBalanceOp),
+  .passes = TRUE,
   .process = kitsune_balance_op_process,
 };
 
@@ -119,6 +120,7 @@ kitsune_keyed_balance_op_process (KitsuneOp *op,
 
 static const KitsuneOpClass kitsune_keyed_balance_op_class = {
   .instance_size = sizeof (KitsuneOp),
+  .passes = TRUE,
   .process = kitsune_keyed_balance_op_process,
 };
 
@@ -145,6 +147,7 @@ kitsune_partition_op_process (KitsuneOp *op,
 
 static const KitsuneOpClass kitsune_partition_op_class = {
   .instance_size = sizeof (KitsuneOp),
+  .passes = TRUE,
   .process = kitsune_partition_op_process,
 };
 

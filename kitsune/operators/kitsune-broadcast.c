@@ -75,6 +75,7 @@ kitsune_broadcast_op_process (KitsuneOp *op,
 
 static const KitsuneOpClass kitsune_broadcast_op_class = {
   .instance_size = sizeof (KitsuneOp),
+  .passes = TRUE,
   .process = kitsune_broadcast_op_process,
 };
 

@@ -41,11 +41,13 @@ static const KitsuneOpClass kitsune_items_op_class = {
   .produce = kitsune_items_op_produce,
 };
 
-/* The one type all items have, if there is one. */
+/* The one type all items have, if there is one. Null items alone tell nothing
+ * about what could stand beside them. */
 static GType
 kitsune_items_find_type (KitsuneItems *items)
 {
   GType type = G_TYPE_INVALID;
+  gboolean empty = TRUE;
 
   for (gsize i = 0; i < kitsune_items_get_size (items); i++)
     {
@@ -54,9 +56,10 @@ kitsune_items_find_type (KitsuneItems *items)
       if (type != G_TYPE_INVALID && type != other)
         return G_TYPE_VALUE;
       type = other;
+      empty &= kitsune_value_is_null (kitsune_items_get (items, i));
     }
 
-  return type != G_TYPE_INVALID ? type : G_TYPE_VALUE;
+  return empty ? G_TYPE_VALUE : type;
 }
 
 /**
@@ -65,8 +68,8 @@ kitsune_items_find_type (KitsuneItems *items)
  *
  * Creates a pipeline that emits the items of a list, in order, and ends.
  *
- * The item type is that of the items if all have the same, otherwise
- * `G_TYPE_VALUE`.
+ * The item type is that of the items if all have the same and are not all
+ * null, otherwise `G_TYPE_VALUE`.
  *
  * Returns: (transfer full): a new pipeline
  *
@@ -90,8 +93,8 @@ kitsune_pipeline_new_from_items (KitsuneItems *items)
  *
  * Creates a pipeline that emits the items of an array, in order, and ends.
  *
- * The item type is that of the items if all have the same, otherwise
- * `G_TYPE_VALUE`.
+ * The item type is that of the items if all have the same and are not all
+ * null, otherwise `G_TYPE_VALUE`.
  *
  * Returns: (transfer full): a new pipeline
  *

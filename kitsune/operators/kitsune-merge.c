@@ -34,6 +34,7 @@ kitsune_merge_op_produce (KitsuneOp *op,
 
 static const KitsuneOpClass kitsune_merge_op_class = {
   .instance_size = sizeof (KitsuneOp),
+  .passes = TRUE,
   .process = kitsune_merge_op_process,
   .produce = kitsune_merge_op_produce,
 };

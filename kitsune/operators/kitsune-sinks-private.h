@@ -45,4 +45,18 @@ KitsuneStage *kitsune_sink_new_count (KitsunePipeline *pipeline) G_GNUC_WARN_UNU
 KitsuneStage *kitsune_sink_new_sum (KitsunePipeline *pipeline,
                                     KitsuneFunc *func) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Takes the values, and returns how many; less than all only with @error, which
+ * is then about the next one. */
+typedef guint (*KitsuneDeliverFunc) (GValue *values,
+                                     guint n_values,
+                                     gpointer data,
+                                     GError **error);
+
+/* Hands every vector to @func, on the lane; no result. Takes @data over. */
+KitsuneStage *kitsune_sink_new_deliver (KitsunePipeline *pipeline,
+                                        const char *kind,
+                                        KitsuneDeliverFunc func,
+                                        gpointer data,
+                                        GDestroyNotify destroy) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

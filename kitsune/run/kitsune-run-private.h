@@ -30,6 +30,8 @@ gboolean kitsune_runner_run_for_result (KitsuneRunner *self,
                                         GError **error);
 KitsuneRunner *kitsune_runner_new_for_sink (KitsuneStage *sink,
                                             KitsuneRunOptions *options) G_GNUC_WARN_UNUSED_RESULT;
+/* The runs that are going on. (element-type KitsuneRun) */
+GPtrArray *kitsune_runner_dup_runs (KitsuneRunner *self) G_GNUC_WARN_UNUSED_RESULT;
 void kitsune_runner_run_started (KitsuneRunner *self,
                                  KitsuneRun *run);
 void kitsune_runner_run_completed (KitsuneRunner *self,

@@ -203,7 +203,11 @@ kitsune_run_start_on_lane (KitsuneRun *self)
 {
   if (g_main_context_acquire (self->context))
     {
+      KitsuneLane *lane = self->exec->lane;
+
+      g_rec_mutex_lock (&lane->busy);
       kitsune_exec_start (self->exec);
+      g_rec_mutex_unlock (&lane->busy);
       g_main_context_release (self->context);
     }
   else
@@ -237,6 +241,29 @@ kitsune_run_start (KitsuneRunner *runner,
   return self;
 }
 
+static void
+kitsune_run_read_buffers (KitsuneExec *exec,
+                          KitsuneMetrics *metrics)
+{
+#define READ(field) atomic_load_explicit (&edge->field, memory_order_relaxed)
+  for (guint n = 0; n < exec->n_ops; n++)
+    for (guint i = 0; i < exec->ops[n]->n_inputs; i++)
+      {
+        KitsuneInput *in = &exec->ops[n]->inputs[i];
+        KitsuneEdge *edge = in->edge;
+        KitsuneBufferStatus *buffer;
+
+        if (edge == NULL)
+          continue;
+        buffer = kitsune_metrics_add_buffer (metrics, in->peer->op->name, in->op->name);
+        buffer->capacity = READ (capacity);
+        buffer->length = READ (length);
+        buffer->high_water = READ (high_water);
+        buffer->n_dropped = READ (n_dropped);
+      }
+#undef READ
+}
+
 static KitsuneMetrics *
 kitsune_run_read_metrics (KitsuneRun *self)
 {
@@ -264,6 +291,9 @@ kitsune_run_read_metrics (KitsuneRun *self)
         stage->latency[i] = READ (latency[i]);
     }
 #undef READ
+
+  metrics->n_enlarged = atomic_load_explicit (&exec->n_relieved, memory_order_relaxed);
+  kitsune_run_read_buffers (exec, metrics);
 
   return metrics;
 }

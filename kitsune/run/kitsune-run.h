@@ -45,6 +45,8 @@ void kitsune_run_cancel (KitsuneRun *self);
 KITSUNE_AVAILABLE_IN_1_0
 KitsuneMetrics *kitsune_run_get_metrics (KitsuneRun *self) G_GNUC_WARN_UNUSED_RESULT;
 KITSUNE_AVAILABLE_IN_1_0
+char *kitsune_run_explain_stall (KitsuneRun *self) G_GNUC_WARN_UNUSED_RESULT;
+KITSUNE_AVAILABLE_IN_1_0
 KitsuneRunSummary *kitsune_run_get_summary (KitsuneRun *self);
 KITSUNE_AVAILABLE_IN_1_0
 void kitsune_run_wait_async (KitsuneRun *self,

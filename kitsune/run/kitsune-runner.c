@@ -699,17 +699,25 @@ kitsune_runner_run_finish (KitsuneRunner *self,
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
-static void
-kitsune_runner_for_each_run (KitsuneRunner *self,
-                             void (*func) (KitsuneRun *run))
+GPtrArray *
+kitsune_runner_dup_runs (KitsuneRunner *self)
 {
-  g_autoptr (GPtrArray) runs = NULL;
+  GPtrArray *runs;
 
   g_mutex_lock (&self->lock);
   runs = g_ptr_array_copy (self->runs, (GCopyFunc) g_object_ref, NULL);
   g_mutex_unlock (&self->lock);
-
   g_ptr_array_set_free_func (runs, g_object_unref);
+
+  return runs;
+}
+
+static void
+kitsune_runner_for_each_run (KitsuneRunner *self,
+                             void (*func) (KitsuneRun *run))
+{
+  g_autoptr (GPtrArray) runs = kitsune_runner_dup_runs (self);
+
   for (guint i = 0; i < runs->len; i++)
     func (g_ptr_array_index (runs, i));
 }

@@ -55,6 +55,8 @@ void kitsune_runner_resume (KitsuneRunner *self);
 KITSUNE_AVAILABLE_IN_1_0
 void kitsune_runner_stop (KitsuneRunner *self);
 KITSUNE_AVAILABLE_IN_1_0
+char *kitsune_runner_explain_stall (KitsuneRunner *self) G_GNUC_WARN_UNUSED_RESULT;
+KITSUNE_AVAILABLE_IN_1_0
 KitsuneRunSummary *kitsune_runner_get_last_summary (KitsuneRunner *self);
 
 G_END_DECLS

@@ -375,3 +375,27 @@ kitsune_pipeline_collect_finish (KitsunePipeline *self,
 
   return kitsune_terminal_steal_boxed (&value);
 }
+
+/**
+ * kitsune_pipeline_iter:
+ * @self: a pipeline
+ * @options: (nullable): options for the run
+ * @cancellable: (nullable): cancels the run
+ *
+ * Creates an iterator, from which the items are taken one by one.
+ *
+ * Takes items of any type. The run waits for whoever takes them.
+ *
+ * Returns: (transfer full): a new iterator
+ *
+ * Since: 1.0
+ */
+KitsuneIterator *
+kitsune_pipeline_iter (KitsunePipeline *self,
+                       KitsuneRunOptions *options,
+                       GCancellable *cancellable)
+{
+  g_return_val_if_fail (KITSUNE_IS_PIPELINE (self), NULL);
+
+  return kitsune_iterator_new (self, options, cancellable);
+}

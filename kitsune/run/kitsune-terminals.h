@@ -5,6 +5,7 @@
 #include "kitsune/base/kitsune-callbacks.h"
 #include "kitsune/base/kitsune-items.h"
 #include "kitsune/base/kitsune-loops-inline.h"
+#include "kitsune/run/kitsune-iterator.h"
 #include "kitsune/run/kitsune-runner.h"
 
 G_BEGIN_DECLS
@@ -23,7 +24,8 @@ KitsuneRunner *kitsune_pipeline_for_each_looped (KitsunePipeline *self,
                                                  KitsuneItemLoopFunc loop,
                                                  gpointer user_data,
                                                  GDestroyNotify destroy) G_GNUC_WARN_UNUSED_RESULT;
-#if !defined(KITSUNE_COMPILATION) && !defined(__GI_SCANNER__)
+#ifndef __GI_SCANNER__
+#ifndef KITSUNE_COMPILATION
 static inline KitsuneRunner *
 _kitsune_pipeline_for_each (KitsunePipeline *self,
                             KitsuneItemFunc func,
@@ -34,6 +36,7 @@ _kitsune_pipeline_for_each (KitsunePipeline *self,
 }
 #define kitsune_pipeline_for_each _kitsune_pipeline_for_each
 #endif
+#endif /* __GI_SCANNER__ */
 KITSUNE_AVAILABLE_IN_1_0
 KitsuneRunner *kitsune_pipeline_for_each_process (KitsunePipeline *self,
                                                   KitsuneProcessFunc func,
@@ -54,5 +57,9 @@ KITSUNE_AVAILABLE_IN_1_0
 KitsuneItems *kitsune_pipeline_collect_finish (KitsunePipeline *self,
                                                GAsyncResult *result,
                                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
+KITSUNE_AVAILABLE_IN_1_0
+KitsuneIterator *kitsune_pipeline_iter (KitsunePipeline *self,
+                                        KitsuneRunOptions *options,
+                                        GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -46,6 +46,8 @@ kitsune_op_close_input (KitsuneOp *op,
   g_clear_error (&in->pending_error);
 
   in->blocked = FALSE;
+  if (in->edge != NULL)
+    kitsune_edge_note (in);
   peer->n_closed++;
   peer->closed = peer->n_closed == peer->n_peers;
   if (was_blocked)

@@ -73,7 +73,8 @@ struct _KitsuneExec
   guint max_vector;
   guint sample_rate;
   guint time_slice;
-  gint64 seed; /* of everything random in the run */
+  gint64 max_buffer; /* to which buffers may be enlarged; negative: without limit */
+  gint64 seed;       /* of everything random in the run */
 
   KitsuneOp **ops; /* as the plan's nodes */
   guint n_ops;
@@ -82,9 +83,10 @@ struct _KitsuneExec
   guint n_timers;   /* armed */
   guint n_external; /* operators that something outside may wake */
 
-  GError *error;          /* why the run failed */
-  GPtrArray *more_errors; /* those that came later */
-  guint64 n_relieved;     /* how often buffers were enlarged to go on */
+  GError *error;              /* why the run failed */
+  GPtrArray *more_errors;     /* those that came later */
+  _Atomic guint64 n_relieved; /* how often buffers were enlarged to go on */
+  gboolean has_edges;
   gboolean started;
   gboolean paused;
   gboolean draining;
@@ -111,6 +113,10 @@ void kitsune_exec_abort (KitsuneExec *self,
  * it is, or ends it. */
 void kitsune_exec_check_stall (KitsuneExec *self);
 void kitsune_exec_refresh (KitsuneExec *self);
+/* What every stage waits for, a line each. With the lane stopped. */
+char *kitsune_exec_explain (KitsuneExec *self);
+/* Any thread: the stage whose turn it is, or NULL. */
+const char *kitsune_exec_get_busy_stage (KitsuneExec *self);
 /* All operators are done: what they still keep is counted as abandoned. */
 void kitsune_exec_let_go (KitsuneExec *self);
 

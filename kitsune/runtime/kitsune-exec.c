@@ -64,7 +64,8 @@ kitsune_exec_new_op (KitsuneExec *self,
 
 /* Upstream comes first in the plan, so every peer exists by now. */
 static void
-kitsune_exec_connect (KitsuneExec *self)
+kitsune_exec_connect (KitsuneExec *self,
+                      gint default_buffer_size)
 {
   for (guint n = 0; n < self->n_ops; n++)
     {
@@ -84,8 +85,12 @@ kitsune_exec_connect (KitsuneExec *self)
           KitsuneOutput *peer = op->inputs[i].peer;
 
           peer->peers[peer->n_peers++] = &op->inputs[i];
+          kitsune_edge_attach (&op->inputs[i], default_buffer_size);
         }
     }
+
+  for (guint n = self->n_ops; n > 0; n--)
+    kitsune_edge_limit_vectors (self->ops[n - 1]);
 }
 
 /* Any number will do that people can read aloud and JavaScript can hold. */
@@ -114,6 +119,7 @@ kitsune_exec_new (KitsunePlan *plan,
   self->max_vector = kitsune_run_options_get_max_vector (options);
   self->sample_rate = kitsune_run_options_get_sample_rate (options);
   self->time_slice = kitsune_run_options_get_time_slice (options);
+  self->max_buffer = kitsune_run_options_get_max_buffer_size (options);
   self->seed = kitsune_run_options_get_seed (options);
   if (self->seed < 0)
     self->seed = kitsune_exec_draw_seed ();
@@ -123,7 +129,7 @@ kitsune_exec_new (KitsunePlan *plan,
   self->ops = g_new (KitsuneOp *, self->n_ops);
   for (guint n = 0; n < self->n_ops; n++)
     self->ops[n] = kitsune_exec_new_op (self, n, kitsune_run_options_get_error_handler (options));
-  kitsune_exec_connect (self);
+  kitsune_exec_connect (self, kitsune_run_options_get_default_buffer_size (options));
 
   return self;
 }
@@ -151,6 +157,7 @@ kitsune_op_free (KitsuneOp *op)
     {
       kitsune_queue_clear (&op->inputs[i].pending);
       g_clear_error (&op->inputs[i].pending_error);
+      g_clear_pointer (&op->inputs[i].edge, kitsune_edge_free);
     }
   for (guint o = 0; o < op->n_outputs; o++)
     {
@@ -302,4 +309,5 @@ void
 kitsune_exec_refresh (KitsuneExec *self)
 {
   self->events->refresh (self->events_data);
+  kitsune_exec_settle_edges (self);
 }

@@ -26,6 +26,34 @@ void kitsune_output_send (KitsuneOutput *out,
 void kitsune_op_flush_all (KitsuneOp *op);
 void kitsune_op_abandon_outputs (KitsuneOp *op);
 
+/* --- buffers: kitsune-edge.c --- */
+
+/* Where the overflow asks for a buffer, but nobody said how large. */
+#define KITSUNE_EDGE_DEFAULT_SIZE 16
+
+/* Gives @in the buffer that the stage above asks for, or else the run. */
+void kitsune_edge_attach (KitsuneInput *in,
+                          gint default_size);
+void kitsune_edge_free (KitsuneEdge *self);
+/* How many items are pending has changed. */
+void kitsune_edge_note (KitsuneInput *in);
+/* Takes @vector into a buffer that drops what does not fit. */
+void kitsune_edge_offer (KitsuneInput *in,
+                         KitsuneVector *vector);
+/* There may be more in such a buffer than fits: drops it, or holds the stage
+ * above. */
+void kitsune_edge_settle (KitsuneInput *in);
+/* The same for all buffers that hold the stage above them. */
+void kitsune_exec_settle_edges (KitsuneExec *self);
+/* Lets twice as many items wait. */
+void kitsune_edge_enlarge (KitsuneInput *in);
+/* The most items that may be emitted at once into @in; @max if it does not
+ * matter. */
+guint kitsune_edge_get_room (KitsuneInput *in,
+                             guint max);
+/* Bounds the vectors of @op by the buffers below it. */
+void kitsune_edge_limit_vectors (KitsuneOp *op);
+
 /* --- ends: kitsune-ends.c --- */
 
 /* An input is told that nothing more comes, behind what is pending; takes
@@ -77,6 +105,12 @@ kitsune_input_can_process (KitsuneInput *in)
 
   return !in->held && op->n_blocked_outputs == 0 && !(op->producing && op->n_inputs > 0) &&
          G_LIKELY (!op->recovering || kitsune_input_may_resume (in));
+}
+
+static inline gboolean
+kitsune_op_class_passes (const KitsuneOpClass *klass)
+{
+  return klass->transform != NULL || klass->passes;
 }
 
 /* After any function of the operator that may have emitted. */

@@ -23,6 +23,9 @@
  *               or the operator produces,   ┘
  *               or waits for a call to be made again
  *
+ * An input with a buffer is blocked only when that is full, one that drops what
+ * does not fit never: see kitsune-edge.c.
+ *
  * Only sources look at it before they act. Whatever is pushed into a blocked
  * input all the same (the rest of a vector) becomes pending there: nothing is
  * lost and nothing recurses. Pending items go before anything else as soon as
@@ -59,8 +62,19 @@ kitsune_input_update (KitsuneInput *in)
 {
   gboolean waiting = in->pending.n_items > 0 || in->pending_end;
   gboolean can = kitsune_input_can_process (in);
-  gboolean blocked = !in->closed && !in->ended && (!can || in->pending.n_items > 0);
+  gboolean blocked;
 
+  if (in->closed || in->ended)
+    blocked = FALSE;
+  else if (in->lossy)
+    blocked = in->soft = in->soft && in->pending.n_items > in->capacity;
+  else if (in->capacity > 0)
+    blocked = in->pending.n_items >= in->capacity;
+  else
+    blocked = !can || in->pending.n_items > 0;
+
+  if (in->edge != NULL)
+    kitsune_edge_note (in);
   if (can && waiting && !in->closed)
     kitsune_lane_queue (in->op->lane, in->op);
   if (blocked == in->blocked)
@@ -126,6 +140,12 @@ static void
 kitsune_input_stash (KitsuneInput *in,
                      KitsuneVector *vector)
 {
+  if (in->lossy)
+    {
+      kitsune_edge_offer (in, vector);
+      return;
+    }
+
   kitsune_queue_append (&in->pending, vector, 0);
   kitsune_input_update (in);
 }
@@ -278,7 +298,10 @@ kitsune_op_process (KitsuneInput *in,
       kitsune_queue_prepend (&in->pending, vector, n_consumed);
       vector->n_items = 0;
       in->n_announced += n_items - n_consumed;
-      kitsune_input_update (in);
+      if (in->lossy)
+        kitsune_edge_settle (in);
+      else
+        kitsune_input_update (in);
     }
   kitsune_op_check_recovery (op, KITSUNE_SITE_INPUT, in, NULL);
 }

@@ -17,7 +17,8 @@ typedef struct _KitsuneMessage KitsuneMessage;
  *
  * A lane is found by its context, is referenced by the runs on it and goes with
  * the last of them. All of it belongs to the thread that iterates the context,
- * except for the inbox, which any thread fills under @lock.
+ * except for the inbox, which any thread fills under @lock. Whoever else wants
+ * to look at it keeps it from working meanwhile with @busy.
  */
 struct _KitsuneLane
 {
@@ -43,6 +44,9 @@ struct _KitsuneLane
   gboolean unsettled; /* not looked for stalls since something moved */
   KitsuneVector *scratch;
 
+  GRecMutex busy;                /* held while anything of the lane may change */
+  _Atomic (KitsuneOp *) current; /* whose turn it is; others only compare it */
+
   guint sequence; /* decides what is measured */
   gboolean measuring;
   guint64 nested_ns;
@@ -66,6 +70,10 @@ void kitsune_lane_post (KitsuneLane *self,
                         KitsuneLaneFunc func,
                         gpointer data,
                         GDestroyNotify destroy);
+/* From any thread: keeps the lane from working until it is let go on. FALSE if
+ * it is at work; its own thread is never refused. */
+gboolean kitsune_lane_try_stop (KitsuneLane *self);
+void kitsune_lane_go_on (KitsuneLane *self);
 /* Makes sure that the operator's turn comes. */
 void kitsune_lane_queue (KitsuneLane *self,
                          KitsuneOp *op);

@@ -182,6 +182,7 @@ kitsune_lane_dispatch (GSource *source,
   gint64 look_up;
   gint64 part = MAX (self->time_slice / 8, 50);
 
+  g_rec_mutex_lock (&self->busy);
   self->now = g_get_monotonic_time ();
   self->slice_end = self->now + self->time_slice;
   self->slice_over = FALSE;
@@ -206,6 +207,7 @@ kitsune_lane_dispatch (GSource *source,
           continue;
         }
 
+      atomic_store_explicit (&self->current, op, memory_order_relaxed);
       kitsune_op_run (op); /* looks at the clock */
       kitsune_lane_read_mail (self);
       kitsune_lane_fire_timers (self);
@@ -214,10 +216,20 @@ kitsune_lane_dispatch (GSource *source,
         continue;
       look_up = self->now + part;
       if (g_main_context_pending (self->context))
-        break;
+        {
+          /* GLib then has a list of sources to dispatch, each with a reference,
+           * and forgets it when this dispatch returns; only another call of
+           * this gives the references back */
+          gint priority;
+
+          g_main_context_prepare (self->context, &priority);
+          break;
+        }
     }
 
+  atomic_store_explicit (&self->current, NULL, memory_order_relaxed);
   kitsune_lane_report_completed (self);
+  g_rec_mutex_unlock (&self->busy);
   kitsune_lane_unref (self);
 
   return G_SOURCE_CONTINUE;
@@ -243,6 +255,7 @@ kitsune_lane_new (GMainContext *context)
   self->time_slice = 2000;
   self->scratch = kitsune_vector_new ();
   g_mutex_init (&self->lock);
+  g_rec_mutex_init (&self->busy);
 
   self->source = g_source_new (&kitsune_lane_funcs, sizeof (KitsuneLaneSource));
   ((KitsuneLaneSource *) self->source)->lane = self;
@@ -300,6 +313,7 @@ kitsune_lane_unref (KitsuneLane *self)
   g_ptr_array_unref (self->completed);
   g_main_context_unref (self->context);
   g_mutex_clear (&self->lock);
+  g_rec_mutex_clear (&self->busy);
   g_free (self);
 }
 
@@ -396,6 +410,18 @@ kitsune_lane_post (KitsuneLane *self,
 
   if (atomic_exchange (&self->idle, FALSE))
     g_main_context_wakeup (self->context);
+}
+
+gboolean
+kitsune_lane_try_stop (KitsuneLane *self)
+{
+  return g_rec_mutex_trylock (&self->busy);
+}
+
+void
+kitsune_lane_go_on (KitsuneLane *self)
+{
+  g_rec_mutex_unlock (&self->busy);
 }
 
 void

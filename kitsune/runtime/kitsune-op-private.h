@@ -37,6 +37,7 @@ G_BEGIN_DECLS
  * outputs; an operator that keeps items of its own has abandon.
  */
 typedef struct _KitsuneOp KitsuneOp;
+typedef struct _KitsuneEdge KitsuneEdge;
 typedef struct _KitsuneInput KitsuneInput;
 typedef struct _KitsuneOutput KitsuneOutput;
 typedef struct _KitsuneExec KitsuneExec;
@@ -63,6 +64,10 @@ typedef struct
 struct _KitsuneOpClass
 {
   gsize instance_size;
+
+  /* What comes in goes out at once, so that the room behind the operator is
+   * what may be handed to it. Implied by transform. */
+  gboolean passes;
 
   /* Before anything else. Sources are started when somebody can take their
    * items for the first time, all others with the run. On failure the
@@ -109,14 +114,19 @@ struct _KitsuneOpClass
   void (*timer) (KitsuneOp *op,
                  KitsuneTimer *timer);
 
+  /* Somebody called kitsune_op_notify(), once or more; comes even while there
+   * is no room downstream, so it must not emit. Default: kitsune_op_produce(). */
+  void (*notified) (KitsuneOp *op);
+
   /* The run is being drained: produce no more. For sources only. Default:
    * kitsune_op_end(). */
   void (*drain) (KitsuneOp *op);
 
   /* Input @input is held, and because of that nothing can come of what the
-   * operator waits for: take more from it. Returns FALSE if it cannot; it is
-   * then not asked again. Operators that hold an input until another one
-   * delivers must have this. */
+   * operator waits for: take more from it, twice as much as before. Returns
+   * FALSE if it cannot; it is then not asked again. Operators that hold an
+   * input until another one delivers and that bound what they keep have this;
+   * for all others the engine lets more items wait at the input. */
   gboolean (*relieve) (KitsuneOp *op,
                        guint input);
 
@@ -167,6 +177,16 @@ typedef enum
   KITSUNE_OP_DONE,
 } KitsuneOpState;
 
+/* What anybody may read about a buffer; written by the lane. */
+struct _KitsuneEdge
+{
+  KitsuneOverflow overflow;
+  _Atomic guint capacity;
+  _Atomic guint length;
+  _Atomic guint high_water;
+  _Atomic guint64 n_dropped;
+};
+
 struct _KitsuneInput
 {
   KitsuneOp *op;
@@ -174,6 +194,8 @@ struct _KitsuneInput
   KitsuneOutput *peer;
   KitsunePipeline *pipeline;
   KitsuneQueue pending;  /* arrived while it could not be processed */
+  KitsuneEdge *edge;     /* (nullable): the buffer of the stage above, see kitsune-edge.c */
+  guint capacity;        /* items that may be pending before upstream is held; 0: none */
   GError *pending_error; /* with pending_end: ended that way */
   guint n_announced;     /* first of @pending: handed in before, but not consumed */
   guint held : 1;        /* by the operator */
@@ -182,6 +204,8 @@ struct _KitsuneInput
   guint ended : 1;       /* the operator was told */
   guint closed : 1;      /* the operator wants no more */
   guint watched : 1;     /* somebody listens to the handle */
+  guint lossy : 1;       /* what does not fit is dropped */
+  guint soft : 1;        /* with lossy: too full, but the operator only waits for its turn */
 };
 
 struct _KitsuneOutput

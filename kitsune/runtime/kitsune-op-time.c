@@ -192,7 +192,10 @@ kitsune_op_notified (KitsuneExec *exec,
   KitsuneOp *op = data;
 
   atomic_store (&op->notified, FALSE);
-  kitsune_op_produce (op);
+  if (op->klass->notified == NULL)
+    kitsune_op_produce (op);
+  else if (!op->done)
+    op->klass->notified (op);
 }
 
 void

@@ -20,16 +20,18 @@
  *
  * zip holds input 0 until something comes on input 1, so the fork is blocked,
  * so nothing comes on input 1. The remedy is Parks' (1995): enlarge the
- * smallest buffer on the cycle and go on.
+ * smallest buffer on the cycle and go on. Buffers are what operators keep
+ * themselves, the edges that were asked for, and, where an operator that holds
+ * an input keeps nothing, the items that wait there.
  *
  * What an operator waits for is read from the bits that backpressure uses
  * anyway: one with a blocked output waits for whoever blocks it, any other for
- * whoever feeds the inputs that it does not hold. An operator that holds an
- * input is deadlocked if following these leads back to that very input and
- * nowhere to an operator that something outside of the run may wake: then no
- * other part of the run, however lively, can help it. Without such a cycle more
- * memory would not help either; a run in which nothing at all may still happen
- * then ends with an error that says where it is stuck, for it would hang.
+ * whoever feeds the inputs that it does not hold. A blocked input is deadlocked
+ * if following these leads back to that very input and nowhere to an operator
+ * that something outside of the run may wake: then no other part of the run,
+ * however lively, can help it. Without such a cycle more memory would not help
+ * either; a run in which nothing at all may still happen then ends with an
+ * error that says where it is stuck, for it would hang.
  *
  * Runs when nothing of the run is ready, on the run's lane.
  */
@@ -110,29 +112,66 @@ kitsune_input_is_deadlocked (KitsuneInput *in)
   return found;
 }
 
-/* Among those who hold what they need themselves, the one that was bothered
- * least: as buffers double each time, that keeps them small. */
+/* Operators keep twice as much each time, beginning with about so much. */
+#define KITSUNE_RELIEF_FIRST 64
+
+/* How much the operator of a blocked input keeps; G_MAXUINT64 if it cannot be
+ * made to keep more. */
+static guint64
+kitsune_input_get_relief (KitsuneInput *in)
+{
+  if (!in->held || in->op->klass->relieve == NULL || in->op->n_relieved == G_MAXUINT)
+    return G_MAXUINT64;
+
+  return (guint64) KITSUNE_RELIEF_FIRST << MIN (in->op->n_relieved, 56);
+}
+
+/* How much may wait at a blocked input; G_MAXUINT64 if that cannot be more. */
+static guint64
+kitsune_input_get_waiting (KitsuneInput *in)
+{
+  if (in->edge == NULL && !(in->held && in->op->klass->relieve == NULL))
+    return G_MAXUINT64;
+
+  return MAX (in->capacity, in->pending.n_items);
+}
+
+/* The smaller of the two, if it may be doubled. */
+static guint64
+kitsune_input_get_size (KitsuneInput *in)
+{
+  gint64 max = in->op->exec->max_buffer;
+  guint64 size;
+
+  if (!in->blocked || in->closed || in->ended)
+    return G_MAXUINT64;
+
+  size = MIN (kitsune_input_get_relief (in), kitsune_input_get_waiting (in));
+  if (size >= G_MAXINT || (max >= 0 && size > (guint64) max / 2))
+    return G_MAXUINT64;
+
+  return size;
+}
+
+/* The smallest buffer that deadlocks the run. */
 static KitsuneInput *
 kitsune_exec_find_deadlock (KitsuneExec *self)
 {
   KitsuneInput *found = NULL;
+  guint64 smallest = G_MAXUINT64;
 
   for (guint n = 0; n < self->n_ops; n++)
     {
       KitsuneOp *op = self->ops[n];
 
-      if (op->done || op->klass->relieve == NULL || op->n_relieved == G_MAXUINT)
-        continue;
-      if (found != NULL && found->op->n_relieved <= op->n_relieved)
-        continue;
-      for (guint i = 0; i < op->n_inputs; i++)
+      for (guint i = 0; i < op->n_inputs && !op->done; i++)
         {
-          KitsuneInput *in = &op->inputs[i];
+          guint64 size = kitsune_input_get_size (&op->inputs[i]);
 
-          if (!in->held || in->closed || in->ended || !kitsune_input_is_deadlocked (in))
+          if (size >= smallest || !kitsune_input_is_deadlocked (&op->inputs[i]))
             continue;
-          found = in;
-          break;
+          found = &op->inputs[i];
+          smallest = size;
         }
     }
 
@@ -148,11 +187,21 @@ kitsune_exec_relieve (KitsuneExec *self)
 
   while (self->n_ready == 0 && self->n_live > 0 && (in = kitsune_exec_find_deadlock (self)) != NULL)
     {
-      in->op->n_relieved++;
-      if (kitsune_op_relieve (in->op, in->index))
-        self->n_relieved++;
+      gboolean relieved = TRUE;
+
+      if (kitsune_input_get_relief (in) <= kitsune_input_get_waiting (in))
+        {
+          in->op->n_relieved++;
+          relieved = kitsune_op_relieve (in->op, in->index);
+          if (!relieved)
+            in->op->n_relieved = G_MAXUINT;
+        }
       else
-        in->op->n_relieved = G_MAXUINT;
+        {
+          kitsune_edge_enlarge (in);
+        }
+      if (relieved)
+        kitsune_counter_add (&self->n_relieved, 1);
     }
 
   return self->n_ready > 0 || self->n_live == 0;
@@ -186,7 +235,8 @@ kitsune_exec_check_stall (KitsuneExec *self)
 
   if (!self->started || self->n_live == 0 || self->n_ready > 0 || self->paused || atomic_load (&self->lane->mail))
     return;
-  if (kitsune_exec_relieve (self) || self->n_timers > 0 || self->n_external > 0)
+  kitsune_exec_settle_edges (self);
+  if (self->n_ready > 0 || kitsune_exec_relieve (self) || self->n_timers > 0 || self->n_external > 0)
     return;
 
   held = kitsune_exec_explain_held (self);

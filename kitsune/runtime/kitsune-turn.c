@@ -35,6 +35,61 @@ kitsune_op_start (KitsuneOp *op)
   return !op->done;
 }
 
+/* The same for the buffers below @op, as far as items go through at once. Forks
+ * within forks would be many ways: not all are looked at. */
+static guint
+kitsune_op_get_room (KitsuneOp *op,
+                     guint max,
+                     guint *n_visits)
+{
+  for (guint o = 0; o < op->n_outputs; o++)
+    for (guint i = 0; i < op->outputs[o].n_peers; i++)
+      {
+        KitsuneInput *in = op->outputs[o].peers[i];
+
+        if (in->closed || *n_visits == 0)
+          continue;
+        (*n_visits)--;
+        if (in->edge != NULL)
+          max = kitsune_edge_get_room (in, max);
+        if (in->pending.n_items == 0 && kitsune_op_class_passes (in->op->klass))
+          max = kitsune_op_get_room (in->op, max, n_visits);
+      }
+
+  return max;
+}
+
+/* The most items that can be used by whoever consumes what @op gives: an early
+ * stop then needs nothing that it throws away. Who has a say in it never
+ * changes, and mostly nobody has. */
+static guint
+kitsune_op_get_demand (KitsuneOp *op,
+                       guint max)
+{
+  KitsuneOp *next = op;
+  guint n_visits = 32;
+
+  if (op->undemanding)
+    return max;
+
+  op->undemanding = !op->exec->has_edges;
+  while (next->n_outputs == 1 && next->outputs[0].n_peers == 1)
+    {
+      next = next->outputs[0].peers[0]->op;
+      if (next->klass->demand != NULL)
+        {
+          op->undemanding = FALSE;
+          max = (guint) MIN (max, next->klass->demand (next));
+        }
+      if (next->klass->transform == NULL)
+        break;
+    }
+  if (op->exec->has_edges)
+    max = kitsune_op_get_room (op, max, &n_visits);
+
+  return MAX (max, 1);
+}
+
 gboolean
 kitsune_input_drain (KitsuneInput *in)
 {
@@ -46,7 +101,12 @@ kitsune_input_drain (KitsuneInput *in)
 
   if (in->pending.n_items > 0)
     {
-      kitsune_queue_take (&in->pending, vector, in->op->recovering ? 1 : in->op->vector_limit);
+      /* as many as have room further down, if it is one for one */
+      guint limit = in->op->recovering ? 1 : in->op->vector_limit;
+
+      if (in->op->exec->has_edges && kitsune_op_class_passes (in->op->klass))
+        limit = kitsune_op_get_demand (in->op, limit);
+      kitsune_queue_take (&in->pending, vector, limit);
       kitsune_input_process (in, vector);
       moved = TRUE;
     }
@@ -63,34 +123,6 @@ kitsune_input_drain (KitsuneInput *in)
     kitsune_input_update (in);
 
   return moved;
-}
-
-/* The most items that can be used by whoever consumes what @op gives: an early
- * stop then needs nothing that it throws away. Who has a say in it never
- * changes, and mostly nobody has. */
-static guint
-kitsune_op_get_demand (KitsuneOp *op,
-                       guint max)
-{
-  KitsuneOp *next = op;
-
-  if (op->undemanding)
-    return max;
-
-  op->undemanding = TRUE;
-  while (next->n_outputs == 1 && next->outputs[0].n_peers == 1)
-    {
-      next = next->outputs[0].peers[0]->op;
-      if (next->klass->demand != NULL)
-        {
-          op->undemanding = FALSE;
-          max = (guint) MIN (max, next->klass->demand (next));
-        }
-      if (next->klass->transform == NULL)
-        break;
-    }
-
-  return MAX (max, 1);
 }
 
 static void

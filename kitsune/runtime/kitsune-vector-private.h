@@ -98,6 +98,9 @@ void kitsune_queue_push_take (KitsuneQueue *self,
 /* The queue must not be empty. */
 void kitsune_queue_pop (KitsuneQueue *self,
                         GValue *value);
+/* The same from the end that came last. */
+void kitsune_queue_pop_last (KitsuneQueue *self,
+                             GValue *value);
 const GValue *kitsune_queue_peek (const KitsuneQueue *self,
                                   guint index);
 

@@ -309,6 +309,19 @@ kitsune_queue_pop (KitsuneQueue *self,
   self->head = self->n_items > 0 ? (self->head + 1) & (self->capacity - 1) : 0;
 }
 
+void
+kitsune_queue_pop_last (KitsuneQueue *self,
+                        GValue *value)
+{
+  guint slot = kitsune_queue_slot (self, --self->n_items);
+
+  *value = self->values[slot];
+  if (self->contexts != NULL)
+    g_clear_pointer (&self->contexts[slot], kitsune_item_context_unref);
+  if (self->n_items == 0)
+    self->head = 0;
+}
+
 const GValue *
 kitsune_queue_peek (const KitsuneQueue *self,
                     guint index)

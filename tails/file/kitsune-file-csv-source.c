@@ -176,6 +176,9 @@ static void
 kitsune_file_csv_make_row (KitsuneFileCsvFormat *self,
                            GValue *item)
 {
+  GValue *fields;
+  gsize n = self->fields->len;
+
   if (self->named_columns)
     {
       KitsuneDict *row = kitsune_dict_new ();
@@ -192,8 +195,11 @@ kitsune_file_csv_make_row (KitsuneFileCsvFormat *self,
       return;
     }
 
+  fields = (GValue *) (gpointer) self->fields->data;
   g_value_init (item, KITSUNE_TYPE_ITEMS);
-  g_value_take_boxed (item, kitsune_items_new (&g_array_index (self->fields, GValue, 0), self->fields->len));
+  g_value_take_boxed (item, kitsune_items_new_take (g_memdup2 (fields, n * sizeof (GValue)), n));
+  /* they belong to the row now */
+  memset (fields, 0, n * sizeof (GValue));
 }
 
 static KitsuneFileParsed

@@ -263,6 +263,10 @@ kitsune_file_output_work (gpointer data,
   KitsuneFileOutput *self = data;
   g_autoptr (GError) error = NULL;
 
+  /* sees what the run's thread has left, however the pool hands it over */
+  g_mutex_lock (&self->lock);
+  g_mutex_unlock (&self->lock);
+
   if (!self->failed && !kitsune_file_output_write_piece (self, &error))
     {
       self->failed = TRUE;

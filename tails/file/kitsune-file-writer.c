@@ -30,16 +30,6 @@ struct _KitsuneFileWriter
 
 G_DEFINE_FINAL_TYPE (KitsuneFileWriter, kitsune_file_writer, KITSUNE_TYPE_WRITER)
 
-static void
-kitsune_file_writer_drop_flush (KitsuneFileWriter *self)
-{
-  if (self->flush == NULL)
-    return;
-
-  g_source_destroy (self->flush);
-  g_clear_pointer (&self->flush, g_source_unref);
-}
-
 static const char *
 kitsune_file_writer_get_header (KitsuneFileWriter *self)
 {
@@ -51,7 +41,7 @@ kitsune_file_writer_hand_over (KitsuneFileWriter *self)
 {
   GString *piece = self->buffer;
 
-  kitsune_file_writer_drop_flush (self);
+  g_source_set_ready_time (self->flush, -1);
   self->buffer = g_string_sized_new (MIN (self->buffer_size, 65536));
   self->last = self->finishing;
   kitsune_file_output_write (self->output, kitsune_file_writer_get_header (self), piece, self->last);
@@ -62,26 +52,31 @@ kitsune_file_writer_flush (gpointer data)
 {
   KitsuneFileWriter *self = data;
 
+  g_source_set_ready_time (self->flush, -1);
   if (kitsune_file_output_is_idle (self->output) && self->buffer->len > 0)
     kitsune_file_writer_hand_over (self);
-  else
-    kitsune_file_writer_drop_flush (self);
 
-  return G_SOURCE_REMOVE;
+  return G_SOURCE_CONTINUE;
 }
 
-/* Behind everything that a run does. */
+static gboolean
+kitsune_file_writer_dispatch (GSource *source,
+                              GSourceFunc callback,
+                              gpointer data)
+{
+  return callback (data);
+}
+
+/* One for the whole run: it is wanted after every item, nearly. */
+static GSourceFuncs kitsune_file_writer_flush_funcs = {
+  .dispatch = kitsune_file_writer_dispatch,
+};
+
 static void
 kitsune_file_writer_flush_later (KitsuneFileWriter *self)
 {
-  if (self->flush != NULL)
-    return;
-
-  self->flush = g_idle_source_new ();
-  g_source_set_priority (self->flush, G_PRIORITY_LOW);
-  g_source_set_static_name (self->flush, "[kitsune] file flush");
-  g_source_set_callback (self->flush, kitsune_file_writer_flush, self, NULL);
-  g_source_attach (self->flush, g_main_context_get_thread_default ());
+  if (g_source_get_ready_time (self->flush) != 0)
+    g_source_set_ready_time (self->flush, 0);
 }
 
 /* A piece has been written. */
@@ -122,6 +117,12 @@ kitsune_file_writer_start (KitsuneWriter *writer,
   KitsuneFileWriter *self = KITSUNE_FILE_WRITER (writer);
 
   self->output = kitsune_file_output_new (&self->options, kitsune_file_writer_written, self);
+  /* behind everything that a run does */
+  self->flush = g_source_new (&kitsune_file_writer_flush_funcs, sizeof (GSource));
+  g_source_set_priority (self->flush, G_PRIORITY_LOW);
+  g_source_set_static_name (self->flush, "[kitsune] file flush");
+  g_source_set_callback (self->flush, kitsune_file_writer_flush, self, NULL);
+  g_source_attach (self->flush, g_main_context_get_thread_default ());
 
   return TRUE;
 }
@@ -177,7 +178,9 @@ kitsune_file_writer_stop (KitsuneWriter *writer)
 {
   KitsuneFileWriter *self = KITSUNE_FILE_WRITER (writer);
 
-  kitsune_file_writer_drop_flush (self);
+  if (self->flush != NULL)
+    g_source_destroy (self->flush);
+  g_clear_pointer (&self->flush, g_source_unref);
   g_clear_pointer (&self->output, kitsune_file_output_free);
 }
 

@@ -4,6 +4,7 @@
 
 import Gio from 'gi://Gio';
 import GLib from 'gi://GLib';
+import GObject from 'gi://GObject';
 import Kitsune from 'gi://Kitsune?version=1';
 
 import {equal, main, ok, same, test, thrown} from './tap.js';
@@ -32,6 +33,25 @@ test('functions/several outputs are an array', () => {
     equal(even.map(x => -x).merge_with(odd).collect().sort((a, b) => a - b), [-4, -2, 1, 3]);
 });
 
+test('runs/explaining a stall', () => {
+    const channel = Kitsune.Channel.new(GObject.TYPE_DOUBLE, 16);
+    const inside = [];
+    const runner = channel.get_pipeline({name: 'sent'}).for_each(() => inside.push(runner.explain_stall()),
+        {name: 'last'});
+    const run = runner.start(null);
+    const context = GLib.MainContext.default();
+    while (context.iteration(false));
+    const expected = 'stage "sent": waits for something outside of the run\n' +
+        'stage "last": waits for input 0 from stage "sent"';
+    equal(run.explain_stall(), expected);
+    equal(runner.explain_stall(), expected);
+    channel.send(1);
+    channel.close();
+    while (context.iteration(false));
+    ok(inside[0].startsWith('stage "sent"'));
+    equal(run.explain_stall(), 'the run has ended');
+});
+
 // --- options ---------------------------------------------------------------
 
 test('options/of a stage', () => {
@@ -52,6 +72,15 @@ test('options/of a terminal', () => {
 test('options/of a run', () => {
     const handler = Kitsune.ErrorHandler.new_return(2n ** 40n);
     equal(numbers().map(refuseTwo).collect({error_handler: handler, 'max-vector': 1}), [1, 2 ** 40, 3]);
+});
+
+test('options/a buffer', () => {
+    const pipeline = numbers().map(x => x, {name: 'parse', bufferSize: 4, overflow: Kitsune.Overflow.DROP_OLDEST});
+    const metrics = pipeline.for_each(() => {}).run().get_metrics();
+    equal(metrics.get_n_buffers(), 1);
+    equal(metrics.get_buffer(0).get_stage(), 'parse');
+    equal(metrics.get_buffer(0).get_capacity(), 4);
+    thrown(() => numbers().for_each(() => {}, {bufferSize: 1}).run(), /emits nothing that could wait/);
 });
 
 for (const [name, call] of Object.entries({

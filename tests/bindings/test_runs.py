@@ -205,3 +205,46 @@ def test_signal_handlers_of_the_program_are_left_alone():
     finally:
         signal.signal(signal.SIGINT, before)
     assert seen == [True]
+
+
+# --- buffers and stalls ------------------------------------------------------
+
+def test_a_buffer_is_an_option():
+    pipeline = Kitsune.Pipeline.new_range(0, 100, 1, buffer_size=4).map(lambda x: x, name='parse', buffer_size=0)
+    summary = pipeline.for_each(lambda _x: None).run()
+    metrics = summary.get_metrics()
+    buffers = [metrics.get_buffer(n) for n in range(metrics.get_n_buffers())]
+    assert [buffer.get_stage() for buffer in buffers] == ['range-1', 'parse']
+    assert [buffer.get_capacity() for buffer in buffers] == [4, 0]
+    assert metrics.get_n_enlarged() == 0
+
+
+def test_a_buffer_where_nothing_waits_is_a_mistake():
+    with pytest.raises(Kitsune.Error, match='emits nothing that could wait'):
+        numbers().for_each(lambda _x: None, overflow=Kitsune.Overflow.DROP_NEWEST).run()
+
+
+def test_explaining_a_stall():
+    channel = Kitsune.Channel.new(int, 16)
+    inside = []
+    runner = channel.get_pipeline(name='sent').for_each(lambda _x: inside.append(runner.explain_stall()), name='last')
+    run = runner.start()
+    context = GLib.MainContext.default()
+    while context.iteration(False):
+        pass
+    expected = ('stage "sent": waits for something outside of the run\n'
+                'stage "last": waits for input 0 from stage "sent"')
+    assert run.explain_stall() == runner.explain_stall() == expected
+
+    answers = []
+    thread = threading.Thread(target=lambda: answers.append(run.explain_stall()))
+    thread.start()
+    thread.join()
+    assert answers == [expected]
+
+    channel.send(1)
+    channel.close()
+    while context.iteration(False):
+        pass
+    assert run.explain_stall() == 'the run has ended'
+    assert 'stage "sent"' in inside[0]

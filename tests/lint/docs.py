@@ -2,6 +2,9 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Every public thing is documented and says since when it exists.
 
+No array is returned as (transfer full): a GPtrArray that frees its elements is a
+(transfer container), or bindings free them a second time.
+
 usage: docs.py GIR...
 """
 
@@ -40,6 +43,11 @@ def problems(gir):
                 yield f'{here} does not say Since'
             elif re.search(r'\b(TODO|FIXME|XXX)\b', doc.text):
                 yield f'{here} is documented with a note to somebody'
+            result = child.find(CORE + 'return-value')
+            array = result.find(CORE + 'array') if result is not None else None
+            pointers = array is not None and array.get('name') == 'GLib.PtrArray'
+            if pointers and result.get('transfer-ownership') == 'full':
+                yield f'{here} returns an array that bindings would free twice: (transfer container)'
             yield from walk(child, here)
     yield from walk(ElementTree.parse(gir).getroot(), '')
 
@@ -49,6 +57,8 @@ SAMPLE = '''<repository xmlns="http://www.gtk.org/introspection/core/1.0"
   <class name="A" version="1.0"><doc>An A.</doc>
     <method name="good" version="1.0"><doc>Does it.</doc></method>
     <method name="bare" version="1.0"/>
+    <method name="twice" version="1.0"><doc>Gives.</doc><return-value transfer-ownership="full">
+      <array name="GLib.PtrArray"/></return-value></method>
     <glib:signal name="ageless"><doc>Happens.</doc></glib:signal>
   </class>
   <record name="AClass" glib:is-gtype-struct-for="A"/>
@@ -57,7 +67,9 @@ SAMPLE = '''<repository xmlns="http://www.gtk.org/introspection/core/1.0"
 
 def self_check():
     found = list(problems(io.StringIO(SAMPLE)))
-    if found != ['A.bare is not documented', 'A.ageless does not say Since']:
+    if found != ['A.bare is not documented',
+                 'A.twice returns an array that bindings would free twice: (transfer container)',
+                 'A.ageless does not say Since']:
         yield f'planted gaps: {found}'
 
 

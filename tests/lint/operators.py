@@ -17,7 +17,7 @@ import lintlib
 WORDS = ('takes', 'emits', 'holds back', 'completes', 'on error', 'state kept', 'time used', 'lane')
 INDEX = lintlib.ROOT / 'doc/operators/index.md'
 BEGIN, END = '<!-- operators: begin -->\n', '<!-- operators: end -->\n'
-METHOD = re.compile(r'^(?:KitsunePipeline|KitsuneRunner|KitsuneShare|GPtrArray|KitsuneItems?|'
+METHOD = re.compile(r'^(?:KitsunePipeline|KitsuneRunner|KitsuneShare|KitsuneIterator|GPtrArray|KitsuneItems?|'
                     r'gboolean|gsize|void|guint64|gint64)\s+\**'
                     r'kitsune_pipeline_(\w+)\s*\(', re.MULTILINE)
 # Declared beside the terminals, but no operators.

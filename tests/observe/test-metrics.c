@@ -10,6 +10,7 @@ make_metrics (void)
 {
   KitsuneMetrics *metrics = kitsune_metrics_new (1500);
   KitsuneStageMetrics *stage = kitsune_metrics_add_stage (metrics, "parse", "map");
+  KitsuneBufferStatus *buffer;
 
   stage->items_in = 1000;
   stage->items_out = 990;
@@ -25,6 +26,12 @@ make_metrics (void)
   stage->latency[4 * 4] = 49;    /* 64 ns */
   stage->latency[4 * 4 + 3] = 1; /* 112 ns */
   kitsune_metrics_add_stage (metrics, "idle", "filter");
+  buffer = kitsune_metrics_add_buffer (metrics, "parse", "idle");
+  buffer->capacity = 16;
+  buffer->length = 3;
+  buffer->high_water = 14;
+  buffer->n_dropped = 7;
+  metrics->n_enlarged = 2;
 
   return metrics;
 }
@@ -77,6 +84,22 @@ test_metrics_time (void)
 }
 
 static void
+test_metrics_buffers (void)
+{
+  g_autoptr (KitsuneMetrics) metrics = make_metrics ();
+  KitsuneBufferStatus *buffer = kitsune_metrics_get_buffer (metrics, 0);
+
+  g_assert_cmpuint (kitsune_metrics_get_n_buffers (metrics), ==, 1);
+  g_assert_cmpstr (kitsune_buffer_status_get_stage (buffer), ==, "parse");
+  g_assert_cmpstr (kitsune_buffer_status_get_consumer (buffer), ==, "idle");
+  g_assert_cmpuint (kitsune_buffer_status_get_capacity (buffer), ==, 16);
+  g_assert_cmpuint (kitsune_buffer_status_get_length (buffer), ==, 3);
+  g_assert_cmpuint (kitsune_buffer_status_get_high_water (buffer), ==, 14);
+  g_assert_cmpuint (kitsune_buffer_status_get_dropped (buffer), ==, 7);
+  g_assert_cmpuint (kitsune_metrics_get_n_enlarged (metrics), ==, 2);
+}
+
+static void
 test_metrics_json (void)
 {
   g_autoptr (KitsuneMetrics) metrics = make_metrics ();
@@ -85,6 +108,7 @@ test_metrics_json (void)
   g_autoptr (KitsuneItem) parsed = kitsune_value_from_json (text, &error);
   KitsuneDict *root;
   g_autofree char *first = NULL;
+  g_autofree char *buffers = NULL;
 
   g_assert_no_error (error);
   root = g_value_get_boxed (kitsune_item_get_value (parsed));
@@ -97,6 +121,11 @@ test_metrics_json (void)
                    "\"retries\":5,\"restarts\":2,"
                    "\"repeated_calls\":0,\"dropped\":{\"error\":9,\"abandoned\":1},\"busy_ns\":50000,\"mean_ns\":50,"
                    "\"p50_ns\":2,\"p99_ns\":32,\"max_ns\":400}");
+  buffers = kitsune_value_to_json (kitsune_dict_lookup_string (root, "buffers"), &error);
+  g_assert_cmpstr (buffers, ==,
+                   "[{\"stage\":\"parse\",\"consumer\":\"idle\",\"capacity\":16,\"length\":3,\"high_water\":14,"
+                   "\"dropped\":7}]");
+  g_assert_cmpint (g_value_get_int64 (kitsune_dict_lookup_string (root, "enlarged")), ==, 2);
 }
 
 int
@@ -107,6 +136,7 @@ main (int argc,
 
   g_test_add_func ("/kitsune/observe/metrics/lookup", test_metrics_lookup);
   g_test_add_func ("/kitsune/observe/metrics/time", test_metrics_time);
+  g_test_add_func ("/kitsune/observe/metrics/buffers", test_metrics_buffers);
   g_test_add_func ("/kitsune/observe/metrics/json", test_metrics_json);
 
   return g_test_run ();

@@ -138,6 +138,33 @@ test_run_smooth_with_busy_source (void)
   g_assert_cmpint ((smooth.last - start) / smooth.n_turns, <=, TIME_SLICE * 1000 / 4);
 }
 
+/* A source that waits behind the run is there afterwards as it was before. */
+static void
+test_run_keeps_no_references (void)
+{
+  g_autoptr (KitsunePipeline) numbers = kitsune_pipeline_new_range (0, N_ITEMS, 1);
+  gint64 sum = 0;
+  g_autoptr (KitsuneRunner) runner = kitsune_pipeline_for_each (numbers, add_up, &sum, NULL);
+  GSource *source = g_idle_source_new ();
+  Smooth turns = { 0 };
+  g_autoptr (KitsuneRun) run = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_source_set_priority (source, G_PRIORITY_LOW);
+  g_source_set_callback (source, turn_cb, &turns, NULL);
+  g_source_attach (source, NULL);
+  run = kitsune_runner_start (runner, NULL, &error);
+  g_assert_no_error (error);
+  while (kitsune_run_get_state (run) != KITSUNE_RUN_STATE_FINISHED)
+    g_main_context_iteration (NULL, TRUE);
+  /* the last list that GLib made is given back when it makes another one */
+  g_main_context_iteration (NULL, FALSE);
+
+  g_source_destroy (source);
+  g_assert_cmpuint (g_atomic_int_get (&source->ref_count), ==, 1);
+  g_source_unref (source);
+}
+
 int
 main (int argc,
       char **argv)
@@ -146,6 +173,7 @@ main (int argc,
 
   g_test_add_func ("/kitsune/run/smooth/with-timer", test_run_smooth_with_timer);
   g_test_add_func ("/kitsune/run/smooth/with-busy-source", test_run_smooth_with_busy_source);
+  g_test_add_func ("/kitsune/run/smooth/keeps-no-references", test_run_keeps_no_references);
 
   return g_test_run ();
 }

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "config.h"
+
+#include "kitsune/runtime/kitsune-exec-private.h"
+
+#include "kitsune/runtime/kitsune-lane-private.h"
+
+/*
+ * What everybody in a run waits for, in words: the answer to "why does it not
+ * move?". Read from the bits that backpressure uses anyway.
+ *
+ * Whoever calls this keeps the lane from working meanwhile, see
+ * kitsune_lane_try_stop().
+ */
+typedef struct
+{
+  GString *text;
+  guint n_reasons; /* of the stage being described */
+} KitsuneExplanation;
+
+static void G_GNUC_PRINTF (2, 3)
+    kitsune_explanation_add (KitsuneExplanation *self,
+                             const char *format,
+                             ...)
+{
+  va_list args;
+
+  g_string_append (self->text, self->n_reasons++ == 0 ? ": " : ", ");
+  va_start (args, format);
+  g_string_append_vprintf (self->text, format, args);
+  va_end (args);
+}
+
+static void
+kitsune_explain_timers (KitsuneExplanation *self,
+                        KitsuneOp *op)
+{
+  GPtrArray *timers = op->exec->foreign_clock ? op->exec->foreign_timers : op->lane->timers;
+  gint64 due = G_MAXINT64;
+  gint64 left;
+
+  if (op->n_timers == 0)
+    return;
+
+  for (guint i = 0; i < timers->len; i++)
+    {
+      KitsuneTimer *timer = g_ptr_array_index (timers, i);
+
+      if (timer->op == op)
+        due = MIN (due, timer->due);
+    }
+  left = MAX (due - kitsune_op_get_time (op), 0);
+  kitsune_explanation_add (self, "timer due in %" G_GINT64_FORMAT ".%06u s", left / G_USEC_PER_SEC,
+                           (guint) (left % G_USEC_PER_SEC));
+}
+
+static void
+kitsune_explain_inputs (KitsuneExplanation *self,
+                        KitsuneOp *op)
+{
+  for (guint i = 0; i < op->n_inputs; i++)
+    {
+      KitsuneInput *in = &op->inputs[i];
+      guint n_items = in->pending.n_items;
+
+      if (in->closed || in->ended)
+        continue;
+      if (in->held)
+        kitsune_explanation_add (self, "input %u is held with %u %s waiting", i, n_items,
+                                 n_items == 1 ? "item" : "items");
+      else if (n_items > 0)
+        kitsune_explanation_add (self, "%u %s at input %u", n_items, n_items == 1 ? "item waits" : "items wait", i);
+      else if (op->n_blocked_outputs == 0)
+        kitsune_explanation_add (self, "waits for input %u from stage \"%s\"", i, in->peer->op->name);
+    }
+}
+
+static void
+kitsune_explain_outputs (KitsuneExplanation *self,
+                         KitsuneOp *op)
+{
+  for (guint o = 0; o < op->n_outputs; o++)
+    for (guint i = 0; i < op->outputs[o].n_peers; i++)
+      {
+        KitsuneInput *peer = op->outputs[o].peers[i];
+
+        if (peer->blocked)
+          kitsune_explanation_add (self, "output %u is blocked by input %u of stage \"%s\"", o, peer->index,
+                                   peer->op->name);
+      }
+}
+
+static void
+kitsune_explain_op (KitsuneExplanation *self,
+                    KitsuneOp *op)
+{
+  if (op->done)
+    return;
+
+  g_string_append_printf (self->text, "%sstage \"%s\"", self->text->len > 0 ? "\n" : "", op->name);
+  self->n_reasons = 0;
+
+  kitsune_explain_outputs (self, op);
+  kitsune_explain_inputs (self, op);
+  kitsune_explain_timers (self, op);
+  if (op->n_inputs == 0 && op->exec->paused)
+    kitsune_explanation_add (self, "paused");
+  else if (op->external && op->n_blocked_outputs == 0)
+    kitsune_explanation_add (self, "waits for something outside of the run");
+  if (op->queued)
+    kitsune_explanation_add (self, "has work to do");
+  if (self->n_reasons == 0)
+    kitsune_explanation_add (self, op->started ? "waits for nothing" : "not started");
+}
+
+char *
+kitsune_exec_explain (KitsuneExec *self)
+{
+  KitsuneExplanation explanation = { g_string_new (NULL), 0 };
+
+  for (guint n = 0; n < self->n_ops; n++)
+    kitsune_explain_op (&explanation, self->ops[n]);
+
+  return g_string_free (explanation.text, FALSE);
+}
+
+const char *
+kitsune_exec_get_busy_stage (KitsuneExec *self)
+{
+  KitsuneOp *current = atomic_load_explicit (&self->lane->current, memory_order_relaxed);
+
+  /* it may be of another run on the same lane, and gone by now: only compared */
+  for (guint n = 0; n < self->n_ops; n++)
+    if (self->ops[n] == current)
+      return current->name;
+
+  return NULL;
+}
