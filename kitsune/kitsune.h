@@ -63,6 +63,12 @@
 #include "kitsune/operators/kitsune-transform.h"
 #include "kitsune/operators/kitsune-with-index.h"
 
+/* operators: calls in flight */
+#include "kitsune/operators/kitsune-async-call.h"
+#include "kitsune/operators/kitsune-async-stage.h"
+#include "kitsune/operators/kitsune-concurrent-stage.h"
+#include "kitsune/operators/kitsune-map-async.h"
+
 /* operators: failures */
 #include "kitsune/operators/kitsune-circuit-breaker.h"
 #include "kitsune/operators/kitsune-map-recover.h"
@@ -109,5 +115,6 @@
 #include "kitsune/run/kitsune-terminals-item.h"
 #include "kitsune/run/kitsune-terminals-total.h"
 #include "kitsune/run/kitsune-terminals.h"
+#include "kitsune/run/kitsune-terminals-async.h"
 
 #include "kitsune/kitsune-enum-types.h"
