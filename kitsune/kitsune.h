@@ -107,6 +107,7 @@
 #include "kitsune/run/kitsune-iterator.h"
 #include "kitsune/run/kitsune-list-model.h"
 #include "kitsune/run/kitsune-run-summary.h"
+#include "kitsune/run/kitsune-stage-failure.h"
 #include "kitsune/run/kitsune-run.h"
 #include "kitsune/run/kitsune-runner.h"
 #include "kitsune/run/kitsune-terminals-answer.h"

@@ -121,8 +121,10 @@ class Method:
         arguments = [argument for argument in info.get_arguments() if argument.get_direction() != _gi.Direction.OUT]
         hidden = {argument.get_destroy() for argument in arguments}
         visible = [(i, argument.get_name()) for i, argument in enumerate(arguments) if i not in hidden]
-        closures = {argument.get_closure() for argument in arguments if argument.get_closure() >= 0}
-        first = min(closures, default=-1)
+        first = min((argument.get_closure() for argument in arguments if argument.get_closure() >= 0), default=-1)
+        # That of functions of items; the data of a callback is the caller's.
+        closures = {argument.get_closure() for argument in arguments
+                    if argument.get_closure() >= 0 and _kind(argument.get_type()) == 'function'}
         self._data_at = sum(i < first for i, _name in visible)
         self._names_after_data = [name for i, name in visible if i > first >= 0 and i not in closures]
         # PyGObject wants to hear of the data of several functions.

@@ -111,6 +111,10 @@ def test_signals_tell_attempts():
     assert heard == [(2, 'ValueError: bad two', 1, 1), (2, 'ValueError: bad two', 1, 2)]
     assert summary.get_metrics().lookup('map-1').get_retries() == 2
     assert 0 <= summary.get_seed() < 2**52
+    failure = summary.get_nth_failure(0)
+    assert (failure.get_stage(), failure.get_n_errors()) == ('map-1', 2)
+    assert (failure.get_attempt(), failure.get_index()) == (1, 2)
+    assert failure.get_error().message == 'ValueError: bad two'
 
 
 # --- supervision ------------------------------------------------------------
@@ -138,6 +142,8 @@ def test_exceptions_are_panics_and_glib_errors_are_not():
 def test_redelivery():
     policy = SupervisionPolicy.new_restart_always(max_restarts=1).with_redeliver(True)
     assert numbers().map(Flaky(1), supervision=policy).collect() == [10, 20, 30]
+    graph = numbers().map(Flaky(1), supervision=policy).describe().to_string()
+    assert 'redeliver' in graph
     assert policy.to_string() == 'restart on errors and panics, at most 1 times, redeliver'
 
 
