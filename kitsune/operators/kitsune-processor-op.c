@@ -142,6 +142,7 @@ kitsune_processor_op_do (KitsuneProcessorOp *self,
       return TRUE;
 
     case KITSUNE_CALL_STOP:
+    case KITSUNE_CALL_RETRY:
     default:
       return FALSE;
     }
