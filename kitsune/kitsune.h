@@ -67,6 +67,7 @@
 #include "kitsune/operators/kitsune-async-stage.h"
 #include "kitsune/operators/kitsune-concurrent-stage.h"
 #include "kitsune/operators/kitsune-map-async.h"
+#include "kitsune/operators/kitsune-worker-stage.h"
 
 /* operators: groups */
 #include "kitsune/operators/kitsune-batch.h"

@@ -77,6 +77,7 @@ struct _KitsuneExec
   KitsuneOp **ops; /* as the plan's nodes */
   guint n_ops;
   guint n_live;     /* not done */
+  guint n_pinned;   /* in use on other threads, done or not */
   guint n_ready;    /* in the lane's ready queue */
   guint n_timers;   /* armed */
   guint n_external; /* operators that something outside may wake */

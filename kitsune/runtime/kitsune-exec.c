@@ -8,13 +8,22 @@
 #include "kitsune/runtime/kitsune-flow-private.h"
 #include "kitsune/runtime/kitsune-lane-private.h"
 
+static const KitsuneOpClass *
+kitsune_exec_choose_class (KitsuneStage *stage)
+{
+  const KitsuneOpClass *klass = kitsune_stage_get_op_class (stage);
+  const KitsuneOpClass *variant = klass->variant != NULL ? klass->variant (stage) : NULL;
+
+  return variant != NULL ? variant : klass;
+}
+
 static KitsuneOp *
 kitsune_exec_new_op (KitsuneExec *self,
                      guint index,
                      KitsuneErrorHandler *run_handler)
 {
   KitsunePlanNode *node = kitsune_plan_get_node (self->plan, index);
-  const KitsuneOpClass *klass = kitsune_stage_get_op_class (node->stage);
+  const KitsuneOpClass *klass = kitsune_exec_choose_class (node->stage);
   KitsuneOp *op = g_malloc0 (klass->instance_size);
   KitsuneErrorHandler *handler = kitsune_stage_get_error_handler (node->stage);
 
@@ -300,8 +309,24 @@ kitsune_exec_op_done (KitsuneExec *self,
   if (--self->n_live == 0)
     {
       self->completed = TRUE;
-      kitsune_lane_complete (self->lane, self);
+      if (self->n_pinned == 0)
+        kitsune_lane_complete (self->lane, self);
     }
+}
+
+void
+kitsune_op_pin (KitsuneOp *op)
+{
+  op->exec->n_pinned++;
+}
+
+void
+kitsune_op_unpin (KitsuneOp *op)
+{
+  KitsuneExec *exec = op->exec;
+
+  if (--exec->n_pinned == 0 && exec->n_live == 0)
+    kitsune_lane_complete (exec->lane, exec);
 }
 
 void
