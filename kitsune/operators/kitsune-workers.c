@@ -335,7 +335,8 @@ kitsune_worker_spin (KitsuneWorkersOp *self)
   return found;
 }
 
-/* Returns FALSE if the worker is not needed any more. */
+/* Returns FALSE if the worker is one too many, and then it is not counted any
+ * more: of two who see that, one stays. */
 static gboolean
 kitsune_worker_wait (KitsuneWorkersOp *self)
 {
@@ -352,7 +353,10 @@ kitsune_worker_wait (KitsuneWorkersOp *self)
          crew->n_workers <= kitsune_workers_get_limit (self))
     g_cond_wait (&crew->cond, &crew->lock);
   atomic_fetch_sub (&crew->n_asleep, 1);
-  needed = crew->n_workers <= kitsune_workers_get_limit (self);
+  needed = atomic_load (&crew->closing) || kitsune_workers_have_work (self) ||
+           crew->n_workers <= kitsune_workers_get_limit (self);
+  if (!needed)
+    crew->n_workers--;
   g_mutex_unlock (&crew->lock);
 
   return needed;
@@ -363,11 +367,19 @@ kitsune_worker_main (gpointer data,
                      gpointer user_data)
 {
   KitsuneCrew *crew = data;
-  KitsuneWorkersOp *self = crew->op;
-  KitsuneEmitter *emitter = kitsune_emitter_new (self->flight.op.item_type);
   KitsuneSlot *slots[KITSUNE_CHUNK_MAX];
+  KitsuneEmitter *emitter;
+  KitsuneWorkersOp *self;
+  gboolean counted = TRUE;
 
-  while (!atomic_load (&crew->closing))
+  /* the pool orders this after the operator was set up, but only the lock says
+   * so to tools that look for races */
+  g_mutex_lock (&crew->lock);
+  self = crew->op;
+  g_mutex_unlock (&crew->lock);
+  emitter = kitsune_emitter_new (self->flight.op.item_type);
+
+  while (counted && !atomic_load (&crew->closing))
     {
       guint n = kitsune_worker_take (self, slots);
 
@@ -378,16 +390,16 @@ kitsune_worker_main (gpointer data,
           if (atomic_load (&self->waiting) && atomic_exchange (&self->waiting, FALSE))
             kitsune_op_notify (&self->flight.op);
         }
-      else if (!kitsune_worker_wait (self))
+      else
         {
-          break;
+          counted = kitsune_worker_wait (self);
         }
     }
   g_object_unref (emitter);
 
   /* the last use of the operator is under the lock, which finalize takes */
   g_mutex_lock (&crew->lock);
-  if (--crew->n_workers == 0 && atomic_load (&crew->closing))
+  if (counted && --crew->n_workers == 0)
     kitsune_op_notify (&self->flight.op);
   g_mutex_unlock (&crew->lock);
   kitsune_crew_unref (crew);
