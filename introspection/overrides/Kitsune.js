@@ -11,6 +11,7 @@ const {describe} = imports.overrides._kitsuneIntrospection;
 const {makeValues} = imports.overrides._kitsuneValues;
 const {makeConsuming} = imports.overrides._kitsuneConsuming;
 const {makeFunctions} = imports.overrides._kitsuneFunctions;
+const records = imports.overrides._kitsuneRecords;
 const {makeSubclasses} = imports.overrides._kitsuneSubclasses;
 
 const MAX_KEPT = 16;
@@ -204,12 +205,14 @@ let subclasses = null;
 function adapt(namespace, module) {
     if (binder === null)
         void imports.gi.Kitsune.Pipeline;
-    for (const {name, kind, methods, vfuncs} of describe(namespace)) {
+    for (const {name, kind, isBoxed, methods, vfuncs} of describe(namespace)) {
         if (kind === 'function') {
             if (methods[0].needsWrapper)
                 module[name] = binder.plain(methods[0], module[name]);
         } else if (!/(Class|Interface)$/.test(name)) {
             binder.wrapClass(module[name], methods);
+            if (isBoxed)
+                records.addProperties(module[name], methods);
             if (vfuncs.length > 0)
                 subclasses.prepare(module[name], vfuncs);
         }
@@ -228,4 +231,5 @@ function _init() {
     values.install();
     functions.install();
     consuming.install();
+    records.install(Kitsune);
 }

@@ -8,6 +8,7 @@ origin.
 """
 
 from . import _kitsune_consuming as consuming
+from . import _kitsune_records as records
 from . import _kitsune_subclasses as subclasses
 from . import _kitsune_values as values
 from ._kitsune_failures import Error
@@ -18,4 +19,5 @@ Kitsune = values.Kitsune
 __all__ = ['Error', *wrap_namespace('Kitsune', globals())]
 values.install()
 consuming.install()
+records.install()
 subclasses.install()
