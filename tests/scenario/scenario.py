@@ -10,16 +10,8 @@ gi.require_version('Kitsune', '1')
 from gi.repository import Gio, GLib, Kitsune  # noqa: E402
 
 
-def show(item):
-    if isinstance(item, (list, Kitsune.Items)):
-        return f'[{", ".join(map(show, item))}]'
-    if isinstance(item, Kitsune.Pair):
-        return f'({show(item.first)}, {show(item.second)})'
-    return str(item)
-
-
 def say(title, items):
-    print(f'{title}:', *map(show, items))
+    print(f'{title}:', *map(Kitsune.value_to_string, items))
 
 
 def numbers(stop=6, **options):
@@ -29,7 +21,7 @@ def numbers(stop=6, **options):
 def fail_on(bad):
     def check(number):
         if number == bad:
-            raise Kitsune.Error(f'{number} is not wanted', code=Kitsune.Error.INVALID_ARGUMENT)
+            raise Kitsune.Error(f'{number} is not wanted', code=Kitsune.Error.FAILED)
         return number
     return check
 
@@ -54,7 +46,7 @@ def transforms():
     say('sliding_window', numbers().sliding_window(3, 1).collect())
     say('sort_by', numbers().sort_by(lambda n: -n).collect())
     groups = numbers().group_by(lambda n: n % 2).flat_map(lambda groups: groups.items())
-    say('group_by', [f'{key}={show(group)}' for key, group in groups.collect()])
+    say('group_by', [f'{key}: {Kitsune.value_to_string(group)}' for key, group in groups.collect()])
 
 
 def joins():
@@ -66,7 +58,7 @@ def joins():
 
 def terminals():
     print('first:', numbers().first())
-    print('first of none:', numbers(1).first())
+    print('first of none:', 'nothing' if numbers(1).first() is None else 'something')
     print('count:', numbers().count())
     print('sum:', numbers().sum())
     print('any:', 'yes' if numbers().any(lambda n: n > 4) else 'no')
@@ -81,7 +73,7 @@ def terminals():
 
 def failures(path):
     def heard(_runner, _run, stage, item, error, attempt, index):
-        print(f'{stage.get_name()} error: "{item}" at {index}, attempt {attempt}: {error.message}')
+        print(f'{stage.name} error: "{item}" at {index}, attempt {attempt}: {error.message}')
 
     def parse(line):
         if not line.isdigit():
@@ -92,14 +84,14 @@ def failures(path):
     lines = Kitsune.Pipeline.new_from_lines(Gio.File.new_for_path(path).read())
     runner = lines.map(parse, name='parse', error_handler=Kitsune.ErrorHandler.new_drop()).for_each(good.append)
     runner.connect('stage-error::parse', heard)
-    metrics = runner.run().get_metrics().lookup('parse')
+    metrics = runner.run().metrics['parse']
     say('parsed', good)
-    print(f'parse: {metrics.get_items_in()} in, {metrics.get_items_out()} out, '
-          f'{metrics.get_errors()} errors, {metrics.get_dropped()} dropped')
+    print(f'parse: {metrics.items_in} in, {metrics.items_out} out, '
+          f'{metrics.errors} errors, {metrics.dropped} dropped')
     try:
         numbers().map(fail_on(3), name='check').collect()
     except Kitsune.Error as error:
-        print(f'failed in {error.stage}: {error.message}')
+        print('failed:', error.message)
     try:
         numbers().batch(0, name='none').collect()
     except Kitsune.Error as error:
@@ -107,16 +99,16 @@ def failures(path):
 
 
 def listening():
-    doubled = numbers(4).map(lambda n: 2 * n, name='double')
+    doubled = numbers(4, name='numbers').map(lambda n: 2 * n, name='double')
     runner = doubled.for_each(lambda n: None, name='last')
-    runner.connect('item::double', lambda _runner, _run, stage, item: print('item:', stage.get_name(), item))
+    runner.connect('item::double', lambda _runner, _run, stage, item: print('item:', stage.name, item))
     runner.connect('item::other', lambda *_: print('never heard'))
-    runner.connect('stage-finished', lambda _runner, _run, stage: print('finished:', stage.get_name()))
-    doubled.get_stage().connect('finished', lambda _stage, _run: print('double itself has finished'))
-    runner.connect('completed', lambda _runner, _run, summary: print('completed:', summary.get_outcome().value_nick))
+    runner.connect('stage-finished', lambda _runner, _run, stage: print('finished:', stage.name))
+    doubled.stage.connect('finished', lambda _stage, _run: print('double itself has finished'))
+    runner.connect('completed', lambda _runner, _run, summary: print('completed:', summary.outcome.value_nick))
     runner.run()
-    for stage in runner.get_last_summary().get_metrics():
-        print(f'metrics of {stage.get_name()}: {stage.get_items_in()} in, {stage.get_items_out()} out')
+    for stage in runner.last_summary.metrics:
+        print(f'metrics of {stage.name}: {stage.items_in} in, {stage.items_out} out')
 
 
 def describing():
@@ -133,7 +125,7 @@ def on_a_main_loop():
         return GLib.SOURCE_CONTINUE
 
     def done(pipeline, result):
-        print('run_async:', pipeline.run_finish(result).get_outcome().value_nick)
+        print('run_async:', pipeline.run_finish(result).outcome.value_nick)
         loop.quit()
 
     idle = GLib.idle_add(turn)
@@ -158,28 +150,29 @@ def cancelling():
         print('cancelled:', 'yes' if is_it else error.message)
 
 
+def settle():
+    while GLib.MainContext.default().pending():
+        GLib.MainContext.default().iteration(False)
+
+
 def stopping():
+    def stopped(run, result):
+        print('stopped:', run.wait_finish(result).outcome.value_nick)
+        loop.quit()
+
     loop = GLib.MainLoop()
     channel = Kitsune.Channel.new(int, 8)
     seen = []
-    runner = channel.get_pipeline().for_each(seen.append)
-    run = runner.start()
-    run.wait_async(None, lambda run, result: (print('stopped:', run.wait_finish(result).get_outcome().value_nick),
-                                              loop.quit()))
-    context = GLib.MainContext.default()
-
-    def settle():
-        while context.pending():
-            context.iteration(False)
-
+    run = channel.get_pipeline().for_each(seen.append).start()
+    run.wait_async(None, stopped)
     channel.try_send(1)
     settle()
     say('running', seen)
     run.pause()
     channel.try_send(2)
     settle()
-    print('state:', run.get_state().value_nick)
-    say('paused', seen)
+    print('paused:', 'yes' if run.state == Kitsune.RunState.PAUSED else 'no')
+    say('meanwhile', seen)
     run.resume()
     settle()
     say('resumed', seen)
@@ -187,7 +180,9 @@ def stopping():
     run.stop()
     loop.run()
     say('drained', seen)
-    print('state:', run.get_state().value_nick)
+    print('finished:', 'yes' if run.state == Kitsune.RunState.FINISHED else 'no')
+    channel.close()
+    say('left for the next run', channel.get_pipeline().collect())
 
 
 def merging():
@@ -198,7 +193,7 @@ def merging():
     summary = Kitsune.Runner.new_merged(runners).run()
     say('evens', evens)
     say('odds', odds)
-    print('read once:', summary.get_metrics().lookup('source').get_items_out())
+    print('read once:', summary.metrics['source'].items_out)
 
 
 sources(sys.argv[1])
