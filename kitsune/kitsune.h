@@ -25,6 +25,7 @@
 /* define */
 #include "kitsune/define/kitsune-emitter.h"
 #include "kitsune/define/kitsune-error-handler.h"
+#include "kitsune/define/kitsune-graph.h"
 #include "kitsune/define/kitsune-pipeline.h"
 #include "kitsune/define/kitsune-run-options.h"
 #include "kitsune/define/kitsune-stage.h"
@@ -61,6 +62,12 @@
 #include "kitsune/operators/kitsune-transform.h"
 #include "kitsune/operators/kitsune-with-index.h"
 
+/* operators: calls in flight */
+#include "kitsune/operators/kitsune-async-call.h"
+#include "kitsune/operators/kitsune-async-stage.h"
+#include "kitsune/operators/kitsune-concurrent-stage.h"
+#include "kitsune/operators/kitsune-map-async.h"
+
 /* operators: groups */
 #include "kitsune/operators/kitsune-batch.h"
 #include "kitsune/operators/kitsune-bounded-stage.h"
@@ -89,6 +96,7 @@
 #include "kitsune/operators/kitsune-sink.h"
 
 /* run */
+#include "kitsune/run/kitsune-describe.h"
 #include "kitsune/run/kitsune-iterator.h"
 #include "kitsune/run/kitsune-list-model.h"
 #include "kitsune/run/kitsune-run-summary.h"
@@ -100,5 +108,6 @@
 #include "kitsune/run/kitsune-terminals-item.h"
 #include "kitsune/run/kitsune-terminals-total.h"
 #include "kitsune/run/kitsune-terminals.h"
+#include "kitsune/run/kitsune-terminals-async.h"
 
 #include "kitsune/kitsune-enum-types.h"

@@ -8,6 +8,7 @@ origin.
 """
 
 from . import _kitsune_consuming as consuming
+from . import _kitsune_graphs as graphs
 from . import _kitsune_records as records
 from . import _kitsune_subclasses as subclasses
 from . import _kitsune_values as values
@@ -21,3 +22,4 @@ values.install()
 consuming.install()
 records.install()
 subclasses.install()
+graphs.install()

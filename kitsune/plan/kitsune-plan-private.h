@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "kitsune/define/kitsune-graph.h"
 #include "kitsune/define/kitsune-stage-private.h"
 
 G_BEGIN_DECLS
@@ -18,6 +19,7 @@ typedef struct
   KitsuneStage *stage; /* owned */
   char *name;          /* effective name, unique in the plan */
   GArray *inputs;      /* KitsunePlanInput */
+  GPtrArray *problems; /* (nullable): char *, without the name */
 } KitsunePlanNode;
 
 /*
@@ -36,6 +38,15 @@ KitsunePlan *kitsune_plan_new (KitsuneStage *const *terminals,
                                guint n_terminals,
                                gboolean complete,
                                GError **error);
+/* The same with the mistakes in it, which are added to @problems. */
+KitsunePlan *kitsune_plan_build (KitsuneStage *const *terminals,
+                                 guint n_terminals,
+                                 gboolean complete,
+                                 GString *problems);
+/* A description of such a plan. */
+KitsuneGraph *kitsune_plan_describe (KitsuneStage *const *terminals,
+                                     guint n_terminals,
+                                     gboolean complete);
 KitsunePlan *kitsune_plan_ref (KitsunePlan *self);
 void kitsune_plan_unref (KitsunePlan *self);
 KitsunePlanNode *kitsune_plan_get_node (KitsunePlan *self,

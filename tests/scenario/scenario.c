@@ -218,6 +218,16 @@ parse (const GValue *item,
 }
 
 static gboolean
+print (const GValue *item,
+       GValue *result,
+       gpointer user_data,
+       GError **error)
+{
+  g_value_take_string (result, kitsune_value_to_string (item));
+  return TRUE;
+}
+
+static gboolean
 refuse_three (const GValue *item,
               GValue *result,
               gpointer user_data,
@@ -518,6 +528,23 @@ listening (void)
     }
 }
 
+static void
+describing (void)
+{
+  g_autoptr (KitsunePipeline) five = numbers (6);
+  g_autoptr (KitsunePipeline) text = kitsune_pipeline_map (five, G_TYPE_STRING, print, NULL, NULL);
+  g_autoptr (KitsunePipeline) pairs = kitsune_pipeline_batch (text, 2);
+  g_autoptr (KitsuneGraph) graph = NULL;
+  g_autofree char *description = NULL;
+
+  kitsune_pipeline_set (five, "name", "numbers", NULL);
+  kitsune_pipeline_set (text, "name", "text", NULL);
+  kitsune_pipeline_set (pairs, "name", "pairs", NULL);
+  graph = kitsune_pipeline_describe (pairs);
+  description = kitsune_graph_to_string (graph);
+  g_print ("%s", description);
+}
+
 /* --- main loops, cancellation, ends ----------------------------------------- */
 
 static gboolean
@@ -651,6 +678,7 @@ main (int argc,
   terminals ();
   failures (argv[1]);
   listening ();
+  describing ();
   on_a_main_loop ();
   cancelling ();
   stopping ();

@@ -115,6 +115,11 @@ function listening() {
         print(`metrics of ${stage.name}: ${stage.itemsIn} in, ${stage.itemsOut} out`);
 }
 
+function describing() {
+    const text = numbers(6, {name: 'numbers'}).map(n => `${n}`, {type: String, name: 'text'});
+    print(`${text.batch(2, {name: 'pairs'}).describe()}`.trimEnd());
+}
+
 function onAMainLoop() {
     const loop = new GLib.MainLoop(null, false);
     let turns = 0;
@@ -197,6 +202,7 @@ joins();
 terminals();
 failures(ARGV[0]);
 listening();
+describing();
 onAMainLoop();
 cancelling();
 stopping();

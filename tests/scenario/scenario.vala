@@ -198,6 +198,19 @@ void listening () throws GLib.Error {
     }
 }
 
+void describing () {
+    var source = numbers ();
+    source.stage.name = "numbers";
+    var text = source.map (typeof (string), (item, emitter) => {
+        emitter.push_string (value_to_string (item));
+        return true;
+    });
+    text.stage.name = "text";
+    var pairs = text.batch (2);
+    pairs.stage.name = "pairs";
+    stdout.printf ("%s", pairs.describe ().to_string ());
+}
+
 void on_a_main_loop () {
     var loop = new MainLoop ();
     uint turns = 0;
@@ -305,6 +318,7 @@ int main (string[] args) {
         terminals ();
         failures (args[1]);
         listening ();
+        describing ();
         on_a_main_loop ();
         cancelling ();
         stopping ();
