@@ -4,6 +4,8 @@
 
 #include <kitsune/kitsune.h>
 
+#include <locale.h>
+
 #define MANY 1000000000
 
 /* --- showing ---------------------------------------------------------------- */
@@ -670,6 +672,7 @@ int
 main (int argc,
       char **argv)
 {
+  setlocale (LC_ALL, "");
   g_assert_cmpint (argc, ==, 2);
 
   sources (argv[1]);
