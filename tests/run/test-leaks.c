@@ -7,6 +7,9 @@
 #include <kitsune/kitsune.h>
 
 #include <stdio.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <unistd.h>
 
 #define N_ITEMS 100000
@@ -112,6 +115,9 @@ get_resident (void)
   g_autofree char *text = NULL;
   unsigned long pages;
 
+#ifdef __GLIBC__
+  malloc_trim (0);
+#endif
   g_assert_true (g_file_get_contents ("/proc/self/statm", &text, NULL, NULL));
   g_assert_cmpint (sscanf (text, "%*u %lu", &pages), ==, 1);
   return pages * (gsize) sysconf (_SC_PAGESIZE);
