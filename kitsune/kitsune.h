@@ -9,6 +9,7 @@
 #include "kitsune/base/kitsune-consecutive.h"
 #include "kitsune/base/kitsune-dict.h"
 #include "kitsune/base/kitsune-error.h"
+#include "kitsune/base/kitsune-error-item.h"
 #include "kitsune/base/kitsune-indexed.h"
 #include "kitsune/base/kitsune-item.h"
 #include "kitsune/base/kitsune-items.h"
@@ -68,6 +69,11 @@
 #include "kitsune/operators/kitsune-concurrent-stage.h"
 #include "kitsune/operators/kitsune-map-async.h"
 
+/* operators: failures */
+#include "kitsune/operators/kitsune-circuit-breaker.h"
+#include "kitsune/operators/kitsune-map-recover.h"
+#include "kitsune/operators/kitsune-map-result.h"
+
 /* operators: groups */
 #include "kitsune/operators/kitsune-batch.h"
 #include "kitsune/operators/kitsune-bounded-stage.h"
@@ -82,6 +88,7 @@
 
 /* operators: time */
 #include "kitsune/operators/kitsune-rate.h"
+#include "kitsune/operators/kitsune-rate-limit.h"
 #include "kitsune/operators/kitsune-timestamp.h"
 
 /* operators: fan-out and fan-in */
@@ -100,6 +107,7 @@
 #include "kitsune/run/kitsune-iterator.h"
 #include "kitsune/run/kitsune-list-model.h"
 #include "kitsune/run/kitsune-run-summary.h"
+#include "kitsune/run/kitsune-stage-failure.h"
 #include "kitsune/run/kitsune-run.h"
 #include "kitsune/run/kitsune-runner.h"
 #include "kitsune/run/kitsune-terminals-answer.h"

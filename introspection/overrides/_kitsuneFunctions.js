@@ -33,7 +33,7 @@ const HAVE_ASYNC = ['map', 'flat_map', 'filter', 'for_each'];
 const SHAPE_OF_METHOD = new Map(Object.entries(SHAPES)
     .flatMap(([shape, names]) => names.split(' ').map(name => [name, shape])));
 const SHAPE_OF_PARAMETER = new Map([
-    ['key', 'key'], ['key_func', 'key'], ['predicate', 'predicate'], ['compare', 'order'],
+    ['key', 'key'], ['key_func', 'key'], ['predicate', 'predicate'], ['compare', 'order'], ['recover', 'two'],
 ]);
 
 const ASYNC = /^Async(Generator)?Function$/;

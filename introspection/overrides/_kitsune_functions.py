@@ -40,7 +40,7 @@ _SHAPES = {
 # Those that have a sister for asynchronous functions.
 _HAVE_ASYNC = 'map', 'flat_map', 'filter', 'for_each'
 _SHAPE_OF_METHOD = {name: shape for shape, names in _SHAPES.items() for name in names.split()}
-_SHAPE_OF_PARAMETER = {'key': 'key', 'key_func': 'key', 'predicate': 'predicate', 'compare': 'order'}
+_SHAPE_OF_PARAMETER = {'key': 'key', 'key_func': 'key', 'predicate': 'predicate', 'compare': 'order', 'recover': 'two'}
 
 
 def shape_of(method, parameter):

@@ -164,6 +164,26 @@ kitsune_plan_check_types (KitsunePlan *self,
     }
 }
 
+/* Without a handler of its own a stage has that of the run, which may be one
+ * that makes attempts. */
+static void
+kitsune_plan_check_total_timeout (KitsunePlanNode *node,
+                                  GString *problems)
+{
+  const KitsuneErrorHandler *handler = kitsune_stage_get_error_handler (node->stage);
+
+  if (kitsune_stage_get_total_timeout (node->stage) == 0)
+    return;
+
+  if (kitsune_stage_get_flags (node->stage) & KITSUNE_STAGE_CANNOT_FAIL)
+    kitsune_plan_add_problem (problems, node,
+                              "property \"total-timeout\" is set, but %s calls no function that could fail",
+                              kitsune_stage_get_kind (node->stage));
+  else if (handler != NULL && kitsune_error_handler_get_depth (handler) == 0)
+    kitsune_plan_add_problem (problems, node,
+                              "property \"total-timeout\" is set, but the error handler makes no further attempts");
+}
+
 static void
 kitsune_plan_check_handler (KitsunePlanNode *node,
                             GString *problems)
@@ -176,6 +196,7 @@ kitsune_plan_check_handler (KitsunePlanNode *node,
     kitsune_plan_add_problem (problems, node,
                               "property \"supervision\" is set, but %s calls no function that could fail",
                               kitsune_stage_get_kind (node->stage));
+  kitsune_plan_check_total_timeout (node, problems);
   if (handler == NULL)
     return;
 

@@ -49,6 +49,8 @@ typedef struct
                        const GError *error);
   void (*finished) (gpointer data,
                     KitsuneOp *op);
+  /* what operators give their own signals: a KitsuneRun */
+  gpointer (*get_run) (gpointer data);
   /* once per time slice: sets the watch bits */
   void (*refresh) (gpointer data);
   /* the last call; may free the exec */
