@@ -329,7 +329,8 @@ early_stops (gpointer unused,
              gpointer data)
 {
   g_autoptr (KitsunePipeline) source = numbers ();
-  g_autoptr (KitsunePipeline) things = kitsune_pipeline_map (source, TYPE_THING, to_thing, closure_new (), closure_free);
+  g_autoptr (KitsunePipeline) things = kitsune_pipeline_map (source, TYPE_THING, to_thing, closure_new (),
+                                                             closure_free);
 
   for (gint64 i = 0; i < get_n_items () / 100; i++)
     {
