@@ -7,6 +7,7 @@
 #include "kitsune/base/kitsune-system-clock.h"
 #include "kitsune/runtime/kitsune-flow-private.h"
 #include "kitsune/runtime/kitsune-lane-private.h"
+#include "kitsune/runtime/kitsune-shuffle-private.h"
 
 static KitsuneOp *
 kitsune_exec_new_op (KitsuneExec *self,
@@ -130,6 +131,8 @@ kitsune_exec_new (KitsunePlan *plan,
   for (guint n = 0; n < self->n_ops; n++)
     self->ops[n] = kitsune_exec_new_op (self, n, kitsune_run_options_get_error_handler (options));
   kitsune_exec_connect (self, kitsune_run_options_get_default_buffer_size (options));
+  if (G_UNLIKELY (self->lane->shuffle != NULL))
+    kitsune_shuffle_exec (self);
 
   return self;
 }
