@@ -67,12 +67,14 @@ struct _KitsuneWorkersOp
 
   _Atomic guint64 claimed;
   _Atomic gboolean waiting; /* the lane wants to hear when something is finished */
+  _Atomic guint64 tell_at;  /* and this much has been claimed */
   _Atomic gint64 cost;      /* ns of a call, lately; 0: not known */
   _Atomic guint64 done_ns;  /* not in the counters yet */
   _Atomic guint64 done_items;
 };
 
 static GThreadPool *kitsune_workers_pool; /* set once */
+static guint kitsune_n_processors;        /* set once; asking is a system call */
 static _Atomic guint kitsune_n_spinning;
 
 static gint64
@@ -121,14 +123,12 @@ kitsune_workers_get_chunk (KitsuneWorkersOp *self)
 static guint
 kitsune_workers_get_limit (KitsuneWorkersOp *self)
 {
-  guint n_processors = g_get_num_processors ();
-
   if (kitsune_workers_are_short (self))
-    return MAX (MIN (self->concurrency - 1, n_processors - 1), 1);
+    return MAX (MIN (self->concurrency - 1, kitsune_n_processors - 1), 1);
   if (self->blocking || atomic_load_explicit (&self->cost, memory_order_relaxed) > 0)
     return self->concurrency;
 
-  return MIN (self->concurrency, n_processors);
+  return MIN (self->concurrency, kitsune_n_processors);
 }
 
 static void
@@ -136,8 +136,12 @@ kitsune_workers_measure (KitsuneWorkersOp *self,
                          gint64 elapsed,
                          guint n_items)
 {
-  gint64 cost = MAX (elapsed / n_items, 1);
   gint64 before = atomic_load_explicit (&self->cost, memory_order_relaxed);
+  gint64 cost = MAX (elapsed / n_items, 1);
+
+  /* that a thread lost its processor says nothing about the function */
+  if (before > 0)
+    cost = MIN (cost, 4 * before);
 
   /* two who measure at once may lose one of their results: no matter */
   atomic_store_explicit (&self->cost, before == 0 ? cost : MAX ((before * 7 + cost) / 8, 1), memory_order_relaxed);
@@ -323,7 +327,7 @@ kitsune_worker_spin (KitsuneWorkersOp *self)
   if (!kitsune_workers_are_short (self))
     return FALSE;
 
-  if (atomic_fetch_add (&kitsune_n_spinning, 1) + 1 < g_get_num_processors ())
+  if (atomic_fetch_add (&kitsune_n_spinning, 1) + 1 < kitsune_n_processors)
     {
       end = kitsune_workers_now () + KITSUNE_SPIN_NS;
       do
@@ -387,7 +391,8 @@ kitsune_worker_main (gpointer data,
         {
           kitsune_workers_run (self, emitter, slots, n);
           atomic_thread_fence (memory_order_seq_cst);
-          if (atomic_load (&self->waiting) && atomic_exchange (&self->waiting, FALSE))
+          if (atomic_load (&self->waiting) && atomic_load (&self->claimed) >= atomic_load (&self->tell_at) &&
+              atomic_exchange (&self->waiting, FALSE))
             kitsune_op_notify (&self->flight.op);
         }
       else
@@ -481,13 +486,21 @@ kitsune_workers_help (KitsuneWorkersOp *self)
   return TRUE;
 }
 
-/* Returns FALSE if something was finished that the lane has not looked at. */
+/* Short calls are reported when half of what there is has been begun: a message
+ * for each would cost more than the call. Returns FALSE if something was
+ * finished that the lane has not looked at and that would not be reported. */
 static gboolean
 kitsune_workers_turn_away (KitsuneWorkersOp *self)
 {
+  guint64 claimed = atomic_load (&self->claimed);
+  guint64 tell_at = claimed;
+
+  if (kitsune_workers_are_short (self))
+    tell_at += (atomic_load (&self->flight.tail) - claimed) / 2;
+  atomic_store (&self->tell_at, tell_at);
   atomic_store (&self->waiting, TRUE);
   atomic_thread_fence (memory_order_seq_cst);
-  if (!kitsune_flight_has_mail (&self->flight))
+  if (!kitsune_flight_has_mail (&self->flight) || atomic_load (&self->claimed) < tell_at)
     return TRUE;
 
   atomic_store (&self->waiting, FALSE);
@@ -533,6 +546,7 @@ kitsune_workers_op_start (KitsuneOp *op,
 
   if (g_once_init_enter (&made))
     {
+      kitsune_n_processors = g_get_num_processors ();
       kitsune_workers_pool = g_thread_pool_new (kitsune_worker_main, NULL, -1, FALSE, NULL);
       g_once_init_leave (&made, 1);
     }
@@ -572,7 +586,8 @@ kitsune_workers_op_process (KitsuneOp *op,
     {
       while (i < vector->n_items && kitsune_flight_can_put (flight))
         kitsune_flight_put (flight, vector, i++);
-      if (i == vector->n_items)
+      /* with a full ring the input would be held and the lane idle */
+      if (i == vector->n_items && (kitsune_flight_can_put (flight) || !kitsune_workers_are_short (self)))
         break;
 
       kitsune_workers_rouse (self);
