@@ -68,6 +68,7 @@
 #include "kitsune/operators/kitsune-async-stage.h"
 #include "kitsune/operators/kitsune-concurrent-stage.h"
 #include "kitsune/operators/kitsune-map-async.h"
+#include "kitsune/operators/kitsune-worker-stage.h"
 
 /* operators: failures */
 #include "kitsune/operators/kitsune-circuit-breaker.h"
@@ -98,6 +99,11 @@
 #include "kitsune/operators/kitsune-merge.h"
 #include "kitsune/operators/kitsune-until.h"
 #include "kitsune/operators/kitsune-zip.h"
+
+/* operators: inner pipelines */
+#include "kitsune/operators/kitsune-catch.h"
+#include "kitsune/operators/kitsune-merge-map.h"
+#include "kitsune/operators/kitsune-switch-map.h"
 
 /* operators: terminals */
 #include "kitsune/operators/kitsune-sink.h"

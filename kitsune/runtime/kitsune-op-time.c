@@ -20,7 +20,7 @@
 typedef struct
 {
   KitsuneLane *lane;
-  KitsuneExec *exec;
+  KitsuneScope *scope; /* of the timer's operator */
   KitsuneTimer *timer;
   guint64 order;
 } KitsuneTicket;
@@ -78,8 +78,8 @@ kitsune_ticket_due (gpointer data)
 {
   KitsuneTicket *ticket = data;
 
-  kitsune_lane_post (ticket->lane, ticket->exec, kitsune_ticket_arrived,
-                     g_memdup2 (ticket, sizeof *ticket), g_free);
+  kitsune_lane_post_to (ticket->lane, ticket->scope, kitsune_ticket_arrived,
+                        g_memdup2 (ticket, sizeof *ticket), g_free);
 }
 
 void
@@ -108,7 +108,7 @@ kitsune_op_arm_timer (KitsuneOp *op,
 
   timer->order = ++op->lane->n_armed;
   ticket = g_new (KitsuneTicket, 1);
-  *ticket = (KitsuneTicket){ op->lane, op->exec, timer, timer->order };
+  *ticket = (KitsuneTicket){ op->lane, op->scope, timer, timer->order };
   g_ptr_array_add (op->exec->foreign_timers, timer);
   timer->clock_id = kitsune_clock_add_timer (op->exec->clock, due, kitsune_ticket_due, ticket, g_free);
 }
@@ -192,7 +192,9 @@ kitsune_op_notified (KitsuneExec *exec,
   KitsuneOp *op = data;
 
   atomic_store (&op->notified, FALSE);
-  if (op->klass->notified == NULL)
+  if (op->done && op->klass->returned != NULL)
+    op->klass->returned (op);
+  else if (op->klass->notified == NULL)
     kitsune_op_produce (op);
   else if (!op->done)
     op->klass->notified (op);
@@ -202,7 +204,7 @@ void
 kitsune_op_notify (KitsuneOp *op)
 {
   if (!atomic_exchange (&op->notified, TRUE))
-    kitsune_lane_post (op->lane, op->exec, kitsune_op_notified, op, NULL);
+    kitsune_lane_post_to (op->lane, op->scope, kitsune_op_notified, op, NULL);
 }
 
 /* --- measuring --- */
@@ -242,6 +244,20 @@ kitsune_latency_bucket (guint64 ns)
 }
 
 void
+kitsune_op_account_work (KitsuneOp *op,
+                         guint64 ns,
+                         guint n_items)
+{
+  guint64 per_item = ns / n_items;
+
+  kitsune_counter_add (&op->counters->measured_items, n_items);
+  kitsune_counter_add (&op->counters->measured_ns, ns);
+  kitsune_counter_add (&op->counters->latency[kitsune_latency_bucket (per_item)], n_items);
+  if (per_item > atomic_load_explicit (&op->counters->max_ns, memory_order_relaxed))
+    atomic_store_explicit (&op->counters->max_ns, per_item, memory_order_relaxed);
+}
+
+void
 kitsune_measure_end (KitsuneOp *op,
                      guint64 start,
                      guint64 nested,
@@ -250,16 +266,10 @@ kitsune_measure_end (KitsuneOp *op,
   KitsuneLane *lane = op->lane;
   guint64 total = kitsune_get_ns () - start;
   guint64 own = total > lane->nested_ns ? total - lane->nested_ns : 0;
-  guint64 per_item;
 
   lane->nested_ns = nested + total;
   if (n_items == 0)
     return;
 
-  per_item = own / n_items;
-  kitsune_counter_add (&op->counters.measured_items, n_items);
-  kitsune_counter_add (&op->counters.measured_ns, own);
-  kitsune_counter_add (&op->counters.latency[kitsune_latency_bucket (per_item)], n_items);
-  if (per_item > atomic_load_explicit (&op->counters.max_ns, memory_order_relaxed))
-    atomic_store_explicit (&op->counters.max_ns, per_item, memory_order_relaxed);
+  kitsune_op_account_work (op, own, n_items);
 }
