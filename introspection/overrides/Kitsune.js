@@ -205,13 +205,15 @@ let subclasses = null;
 function adapt(namespace, module) {
     if (binder === null)
         void imports.gi.Kitsune.Pipeline;
-    for (const {name, kind, methods, vfuncs} of describe(namespace)) {
+    for (const {name, kind, methods, vfuncs, isInterface} of describe(namespace)) {
         if (kind === 'function') {
             if (methods[0].needsWrapper)
                 module[name] = binder.plain(methods[0], module[name]);
         } else if (!/(Class|Interface)$/.test(name)) {
             binder.wrapClass(module[name], methods);
-            if (vfuncs.length > 0)
+            if (vfuncs.length > 0 && isInterface)
+                subclasses.prepareInterface(module[name], vfuncs);
+            else if (vfuncs.length > 0)
                 subclasses.prepare(module[name], vfuncs);
         }
     }
@@ -223,7 +225,7 @@ function _init() {
     const functions = makeFunctions(Kitsune, values, keep);
     const consuming = makeConsuming(Kitsune, values, explain);
     binder = new Binder(Kitsune, values, functions);
-    subclasses = makeSubclasses(values, functions);
+    subclasses = makeSubclasses(Kitsune, values, functions);
 
     adapt('Kitsune', Kitsune);
     values.install();
