@@ -9,6 +9,7 @@
 #include "kitsune/base/kitsune-consecutive.h"
 #include "kitsune/base/kitsune-dict.h"
 #include "kitsune/base/kitsune-error.h"
+#include "kitsune/base/kitsune-error-item.h"
 #include "kitsune/base/kitsune-indexed.h"
 #include "kitsune/base/kitsune-item.h"
 #include "kitsune/base/kitsune-items.h"
@@ -71,6 +72,17 @@
 #include "kitsune/operators/kitsune-transform.h"
 #include "kitsune/operators/kitsune-with-index.h"
 
+/* operators: calls in flight */
+#include "kitsune/operators/kitsune-async-call.h"
+#include "kitsune/operators/kitsune-async-stage.h"
+#include "kitsune/operators/kitsune-concurrent-stage.h"
+#include "kitsune/operators/kitsune-map-async.h"
+
+/* operators: failures */
+#include "kitsune/operators/kitsune-circuit-breaker.h"
+#include "kitsune/operators/kitsune-map-recover.h"
+#include "kitsune/operators/kitsune-map-result.h"
+
 /* operators: groups */
 #include "kitsune/operators/kitsune-batch.h"
 #include "kitsune/operators/kitsune-bounded-stage.h"
@@ -85,6 +97,7 @@
 
 /* operators: time */
 #include "kitsune/operators/kitsune-rate.h"
+#include "kitsune/operators/kitsune-rate-limit.h"
 #include "kitsune/operators/kitsune-timestamp.h"
 
 /* operators: fan-out and fan-in */
@@ -95,6 +108,11 @@
 #include "kitsune/operators/kitsune-until.h"
 #include "kitsune/operators/kitsune-zip.h"
 
+/* operators: inner pipelines */
+#include "kitsune/operators/kitsune-catch.h"
+#include "kitsune/operators/kitsune-merge-map.h"
+#include "kitsune/operators/kitsune-switch-map.h"
+
 /* operators: terminals */
 #include "kitsune/operators/kitsune-sink.h"
 
@@ -103,6 +121,7 @@
 #include "kitsune/run/kitsune-iterator.h"
 #include "kitsune/run/kitsune-list-model.h"
 #include "kitsune/run/kitsune-run-summary.h"
+#include "kitsune/run/kitsune-stage-failure.h"
 #include "kitsune/run/kitsune-run.h"
 #include "kitsune/run/kitsune-runner.h"
 #include "kitsune/run/kitsune-terminals-answer.h"
@@ -111,5 +130,6 @@
 #include "kitsune/run/kitsune-terminals-item.h"
 #include "kitsune/run/kitsune-terminals-total.h"
 #include "kitsune/run/kitsune-terminals.h"
+#include "kitsune/run/kitsune-terminals-async.h"
 
 #include "kitsune/kitsune-enum-types.h"

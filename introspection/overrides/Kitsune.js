@@ -12,6 +12,8 @@ const {makeValues} = imports.overrides._kitsuneValues;
 const {makeConsuming} = imports.overrides._kitsuneConsuming;
 const {install: installGraphs} = imports.overrides._kitsuneGraphs;
 const {makeFunctions} = imports.overrides._kitsuneFunctions;
+const loops = imports.overrides._kitsuneLoops;
+const records = imports.overrides._kitsuneRecords;
 const {makeSubclasses} = imports.overrides._kitsuneSubclasses;
 
 const MAX_KEPT = 16;
@@ -109,7 +111,8 @@ class Binder {
             return null;
         switch (kind) {
         case 'function':
-            return this.functions.wrap(value, method.name, name);
+            return this.functions.wrap(value, method.name, name,
+                this.values.isContainer(byName.get('item_type')));
         case 'factory':
             return this.functions.wrapFactory(value, method.name);
         case 'value':
@@ -176,6 +179,25 @@ class Binder {
         };
     }
 
+    // A call that returns when C does, made of its asynchronous sister where
+    // C would wait in vain for what only JavaScript can move.
+    blocking(method, original, begin, finish) {
+        const plain = this.plain(method, original);
+        const binder = this;
+        return function (...given) {
+            if (!loops.arePromisesExpected())
+                return plain.apply(this, given);
+            const [args, options] = binder.bind(method, given);
+            binder.apply(method, options, null);
+            const result = loops.block(callback => begin.call(this, ...args, callback));
+            try {
+                return binder.values.unbox(finish.call(this, result));
+            } catch (error) {
+                throw explain(error);
+            }
+        };
+    }
+
     wrapClass(owner, methods) {
         const originals = new Map();
         for (const method of methods) {
@@ -187,9 +209,14 @@ class Binder {
             if (original === undefined || method.name === 'ref' || method.name === 'unref' || !method.needsWrapper)
                 continue;
             const finish = originals.get(`${method.name.replace(/_async$/, '')}_finish`);
-            const wrapper = method.callbackAt >= 0 && finish !== undefined
-                ? this.async(method, original, finish)
-                : this.plain(method, original);
+            const begin = originals.get(`${method.name}_async`);
+            let wrapper;
+            if (finish === undefined)
+                wrapper = this.plain(method, original);
+            else if (method.callbackAt >= 0)
+                wrapper = this.async(method, original, finish);
+            else
+                wrapper = begin ? this.blocking(method, original, begin, finish) : this.plain(method, original);
             Object.defineProperty(wrapper, 'name', {value: method.name});
             (method.isMethod ? owner.prototype : owner)[method.name] = wrapper;
         }
@@ -205,12 +232,14 @@ let subclasses = null;
 function adapt(namespace, module) {
     if (binder === null)
         void imports.gi.Kitsune.Pipeline;
-    for (const {name, kind, methods, vfuncs, isInterface} of describe(namespace)) {
+    for (const {name, kind, isBoxed, isInterface, methods, vfuncs} of describe(namespace)) {
         if (kind === 'function') {
             if (methods[0].needsWrapper)
                 module[name] = binder.plain(methods[0], module[name]);
         } else if (!/(Class|Interface)$/.test(name)) {
             binder.wrapClass(module[name], methods);
+            if (isBoxed)
+                records.addProperties(module[name], methods);
             if (vfuncs.length > 0 && isInterface)
                 subclasses.prepareInterface(module[name], vfuncs);
             else if (vfuncs.length > 0)
@@ -232,4 +261,5 @@ function _init() {
     functions.install();
     installGraphs(Kitsune);
     consuming.install();
+    records.install(Kitsune);
 }

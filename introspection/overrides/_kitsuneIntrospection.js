@@ -9,6 +9,7 @@ const GIR = imports.gi.GIRepository;
 
 const KINDS = {
     'Kitsune.ProcessFunc': 'function',
+    'Kitsune.AsyncFunc': 'function',
     'Kitsune.ProcessorFunc': 'factory',
     'GObject.Value': 'value',
     'Kitsune.Items': 'items',
@@ -123,9 +124,9 @@ function describe(namespace) {
             const methods = methodsOf(info, type);
             if (methods !== null)
                 found.push({
-                    name, kind: 'class', methods,
-                    vfuncs: vfuncsOf(info, type),
+                    name, kind: 'class', methods, vfuncs: vfuncsOf(info, type),
                     isInterface: type === GIR.InfoType.INTERFACE,
+                    isBoxed: type !== GIR.InfoType.OBJECT && type !== GIR.InfoType.INTERFACE,
                 });
         }
     }

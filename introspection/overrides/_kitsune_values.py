@@ -186,7 +186,8 @@ _dict_contains = raw(Kitsune.Dict, 'contains')
 raw_item_new = partial(raw(Kitsune.Item, 'new'), Kitsune.Item)
 _item_get_value = raw(Kitsune.Item, 'get_value')
 
-for _box in (Kitsune.Items, Kitsune.Dict, Kitsune.Pair, Kitsune.Indexed, Kitsune.Consecutive, Kitsune.Timestamped):
+for _box in (Kitsune.Items, Kitsune.Dict, Kitsune.Pair, Kitsune.Indexed, Kitsune.Consecutive, Kitsune.Timestamped,
+             Kitsune.ErrorItem):
     converters[_box] = raw(_box, 'ref')
 converters[Kitsune.Item] = lambda item: unbox(_item_get_value(item))
 
@@ -341,5 +342,6 @@ def install():
     for kind, *fields in ((Kitsune.Pair, 'first', 'second'),
                           (Kitsune.Indexed, 'index', 'value'),
                           (Kitsune.Consecutive, 'previous', 'current'),
-                          (Kitsune.Timestamped, 'value', 'time')):
+                          (Kitsune.Timestamped, 'value', 'time'),
+                          (Kitsune.ErrorItem, 'item', 'error')):
         give(kind, _tuple_methods(kind, fields))

@@ -35,9 +35,11 @@ typedef struct
   KitsuneErrorHandler *error_handler;
   KitsuneStageBuffer buffer;
   KitsuneSupervisionPolicy *supervision;
+  gint64 total_timeout; /* 0: none */
   gpointer params;
   GDestroyNotify params_free;
   GArray *inputs;      /* KitsuneStageInput */
+  GArray *nested;      /* KitsuneStageInput */
   GArray *outputs;     /* KitsuneStageOutput */
   GPtrArray *problems; /* (nullable): char * */
 } KitsuneStagePrivate;
@@ -52,6 +54,7 @@ enum
   PROP_BUFFER_SIZE,
   PROP_OVERFLOW,
   PROP_SUPERVISION,
+  PROP_TOTAL_TIMEOUT,
   N_PROPS
 };
 
@@ -71,20 +74,24 @@ static _Thread_local GPtrArray *kitsune_stage_released;
 /* A stage that is freed may free the one upstream of it, that the next one, and
  * so on: a loop here, because a long chain would need more stack than there is. */
 static void
-kitsune_stage_release_inputs (GArray *inputs)
+kitsune_stage_release_inputs (GArray *inputs,
+                              GArray *nested)
 {
   gboolean outermost = kitsune_stage_released == NULL;
 
-  if (outermost && inputs->len > 0)
+  if (outermost && inputs->len + nested->len > 0)
     kitsune_stage_released = g_ptr_array_new ();
   for (guint i = 0; i < inputs->len; i++)
     g_ptr_array_add (kitsune_stage_released, g_array_index (inputs, KitsuneStageInput, i).pipeline);
+  for (guint i = 0; i < nested->len; i++)
+    g_ptr_array_add (kitsune_stage_released, g_array_index (nested, KitsuneStageInput, i).pipeline);
 
   while (outermost && kitsune_stage_released != NULL && kitsune_stage_released->len > 0)
     g_object_unref (g_ptr_array_steal_index_fast (kitsune_stage_released, kitsune_stage_released->len - 1));
   if (outermost)
     g_clear_pointer (&kitsune_stage_released, g_ptr_array_unref);
   g_array_unref (inputs);
+  g_array_unref (nested);
 }
 
 static void
@@ -97,7 +104,7 @@ kitsune_stage_finalize (GObject *object)
   g_clear_pointer (&priv->supervision, kitsune_supervision_policy_unref);
   if (priv->params_free != NULL)
     priv->params_free (priv->params);
-  kitsune_stage_release_inputs (priv->inputs);
+  kitsune_stage_release_inputs (priv->inputs, priv->nested);
   g_array_unref (priv->outputs);
   g_clear_pointer (&priv->problems, g_ptr_array_unref);
 
@@ -135,6 +142,9 @@ kitsune_stage_get_property (GObject *object,
     case PROP_SUPERVISION:
       g_value_set_boxed (value, priv->supervision);
       break;
+    case PROP_TOTAL_TIMEOUT:
+      g_value_set_int64 (value, priv->total_timeout);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -164,6 +174,9 @@ kitsune_stage_set_property (GObject *object,
       break;
     case PROP_SUPERVISION:
       kitsune_stage_set_supervision (self, g_value_get_boxed (value));
+      break;
+    case PROP_TOTAL_TIMEOUT:
+      kitsune_stage_set_total_timeout (self, g_value_get_int64 (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -298,6 +311,22 @@ kitsune_stage_class_init (KitsuneStageClass *klass)
                                                      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
                                                          G_PARAM_EXPLICIT_NOTIFY);
 
+  /**
+   * KitsuneStage:total-timeout: (getter get_total_timeout) (setter set_total_timeout)
+   *
+   * How long error handlers may go on with further attempts at an item after
+   * the first one failed, in microseconds; 0 is without limit.
+   *
+   * No attempt begins later than that. Where the next one would, its handler
+   * gives up at once, with %G_IO_ERROR_TIMED_OUT and the message of the last
+   * error, and the handler that comes after all attempts decides.
+   *
+   * Since: 1.0
+   */
+  properties[PROP_TOTAL_TIMEOUT] = g_param_spec_int64 ("total-timeout", NULL, NULL, 0, G_MAXINT64, 0,
+                                                       G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
+                                                           G_PARAM_EXPLICIT_NOTIFY);
+
   kitsune_stage_init_buffer_properties ();
   g_object_class_install_properties (object_class, N_PROPS, properties);
   kitsune_stage_init_signals (G_TYPE_FROM_CLASS (klass));
@@ -313,6 +342,7 @@ kitsune_stage_init (KitsuneStage *self)
   priv->buffer.size = -1;
   priv->id = __atomic_add_fetch (&last_id, 1, __ATOMIC_RELAXED);
   priv->inputs = g_array_new (FALSE, FALSE, sizeof (KitsuneStageInput));
+  priv->nested = g_array_new (FALSE, FALSE, sizeof (KitsuneStageInput));
   priv->outputs = g_array_new (FALSE, FALSE, sizeof (KitsuneStageOutput));
 }
 
@@ -355,6 +385,16 @@ kitsune_stage_add_input (KitsuneStage *self,
   KitsuneStageInput input = { g_object_ref (pipeline), accepts };
 
   g_array_append_val (kitsune_stage_private (self)->inputs, input);
+}
+
+void
+kitsune_stage_add_nested (KitsuneStage *self,
+                          KitsunePipeline *pipeline,
+                          GType accepts)
+{
+  KitsuneStageInput nested = { g_object_ref (pipeline), accepts };
+
+  g_array_append_val (kitsune_stage_private (self)->nested, nested);
 }
 
 guint
@@ -443,6 +483,19 @@ kitsune_stage_get_input (KitsuneStage *self,
                          guint input)
 {
   return &g_array_index (kitsune_stage_private (self)->inputs, KitsuneStageInput, input);
+}
+
+guint
+kitsune_stage_get_n_nested (KitsuneStage *self)
+{
+  return kitsune_stage_private (self)->nested->len;
+}
+
+const KitsuneStageInput *
+kitsune_stage_get_nested (KitsuneStage *self,
+                          guint nested)
+{
+  return &g_array_index (kitsune_stage_private (self)->nested, KitsuneStageInput, nested);
 }
 
 guint
@@ -657,6 +710,50 @@ kitsune_stage_set_supervision (KitsuneStage *self,
   g_clear_pointer (&priv->supervision, kitsune_supervision_policy_unref);
   priv->supervision = supervision;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SUPERVISION]);
+}
+
+/**
+ * kitsune_stage_get_total_timeout: (get-property total-timeout)
+ * @self: a stage
+ *
+ * Returns how long there may be further attempts at an item.
+ *
+ * Returns: the time in microseconds; 0 is without limit
+ *
+ * Since: 1.0
+ */
+gint64
+kitsune_stage_get_total_timeout (KitsuneStage *self)
+{
+  g_return_val_if_fail (KITSUNE_IS_STAGE (self), 0);
+
+  return kitsune_stage_private (self)->total_timeout;
+}
+
+/**
+ * kitsune_stage_set_total_timeout: (set-property total-timeout)
+ * @self: a stage
+ * @total_timeout: the time in microseconds; 0 is without limit
+ *
+ * Sets how long there may be further attempts at an item.
+ *
+ * Since: 1.0
+ */
+void
+kitsune_stage_set_total_timeout (KitsuneStage *self,
+                                 gint64 total_timeout)
+{
+  KitsuneStagePrivate *priv;
+
+  g_return_if_fail (KITSUNE_IS_STAGE (self));
+  g_return_if_fail (total_timeout >= 0);
+
+  priv = kitsune_stage_private (self);
+  if (priv->total_timeout == total_timeout)
+    return;
+
+  priv->total_timeout = total_timeout;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TOTAL_TIMEOUT]);
 }
 
 /**

@@ -27,6 +27,23 @@ kitsune_is_option (GParamSpec *spec)
          !g_str_equal (spec->name, "name") && !g_str_equal (spec->name, "error-handler");
 }
 
+/* A policy as text; everything else as it is. Nothing of the stage is kept. */
+static void
+kitsune_plan_describe_option (GValue *value)
+{
+  KitsuneSupervisionPolicy *policy;
+  char *text;
+
+  if (!G_VALUE_HOLDS (value, KITSUNE_TYPE_SUPERVISION_POLICY))
+    return;
+
+  policy = g_value_get_boxed (value);
+  text = policy != NULL ? kitsune_supervision_policy_to_string (policy) : NULL;
+  g_value_unset (value);
+  g_value_init (value, G_TYPE_STRING);
+  g_value_take_string (value, text);
+}
+
 static void
 kitsune_plan_describe_options (KitsuneStage *stage,
                                KitsuneDict *options)
@@ -44,9 +61,12 @@ kitsune_plan_describe_options (KitsuneStage *stage,
       g_value_init (&value, specs[i]->value_type);
       g_object_get_property (G_OBJECT (stage), specs[i]->name, &value);
       if (g_param_value_defaults (specs[i], &value))
-        g_value_unset (&value);
-      else
-        kitsune_dict_set_string_key_take (options, specs[i]->name, &value);
+        {
+          g_value_unset (&value);
+          continue;
+        }
+      kitsune_plan_describe_option (&value);
+      kitsune_dict_set_string_key_take (options, specs[i]->name, &value);
     }
 }
 

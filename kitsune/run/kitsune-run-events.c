@@ -200,10 +200,10 @@ kitsune_run_watch_detail (KitsuneRun *self,
 }
 
 static void
-kitsune_run_refresh (gpointer data)
+kitsune_run_refresh (gpointer data,
+                     KitsuneScope *scope)
 {
   KitsuneRun *self = data;
-  KitsuneExec *exec = self->exec;
   const KitsuneSignalIds *ids = kitsune_signal_ids ();
   guint all = 0;
 
@@ -214,9 +214,9 @@ kitsune_run_refresh (gpointer data)
   if (kitsune_is_heard (self->runner, kitsune_runner_get_signal (KITSUNE_RUNNER_DROPPED)))
     all |= KITSUNE_WATCH_DROPPED;
 
-  for (guint n = 0; n < exec->n_ops; n++)
+  for (guint n = 0; n < scope->n_ops; n++)
     {
-      KitsuneOp *op = exec->ops[n];
+      KitsuneOp *op = scope->ops[n];
 
       op->watch = all | kitsune_run_watch_detail (self, op);
       if (kitsune_is_heard (op->stage, ids->item))
@@ -228,6 +228,14 @@ kitsune_run_refresh (gpointer data)
       for (guint i = 0; i < op->n_inputs; i++)
         op->inputs[i].watched = kitsune_is_heard (op->inputs[i].pipeline, ids->pipeline_item);
     }
+  if (scope->owner != NULL)
+    scope->inlet.watched = kitsune_is_heard (scope->pipeline, ids->pipeline_item);
+}
+
+static gpointer
+kitsune_run_events_get_run (gpointer data)
+{
+  return data;
 }
 
 static void
@@ -246,6 +254,7 @@ const KitsuneExecEvents kitsune_run_events = {
   .restarted = kitsune_run_restarted,
   .dead_letter = kitsune_run_dead_letter,
   .finished = kitsune_run_stage_finished,
+  .get_run = kitsune_run_events_get_run,
   .refresh = kitsune_run_refresh,
   .completed = kitsune_run_events_completed,
 };

@@ -8,6 +8,7 @@
 #include "kitsune/kitsune-enum-types.h"
 #include "kitsune/observe/kitsune-metrics-private.h"
 #include "kitsune/runtime/kitsune-lane-private.h"
+#include "kitsune/runtime/kitsune-recovery-private.h"
 
 /**
  * KitsuneRun:
@@ -241,15 +242,16 @@ kitsune_run_start (KitsuneRunner *runner,
   return self;
 }
 
+/* Those of inner pipelines come and go: they are not among these. */
 static void
 kitsune_run_read_buffers (KitsuneExec *exec,
                           KitsuneMetrics *metrics)
 {
 #define READ(field) atomic_load_explicit (&edge->field, memory_order_relaxed)
-  for (guint n = 0; n < exec->n_ops; n++)
-    for (guint i = 0; i < exec->ops[n]->n_inputs; i++)
+  for (guint n = 0; n < exec->root->n_ops; n++)
+    for (guint i = 0; i < exec->root->ops[n]->n_inputs; i++)
       {
-        KitsuneInput *in = &exec->ops[n]->inputs[i];
+        KitsuneInput *in = &exec->root->ops[n]->inputs[i];
         KitsuneEdge *edge = in->edge;
         KitsuneBufferStatus *buffer;
 
@@ -270,11 +272,12 @@ kitsune_run_read_metrics (KitsuneRun *self)
   KitsuneExec *exec = self->exec;
   KitsuneMetrics *metrics = kitsune_metrics_new (kitsune_clock_get_time (exec->clock) - self->started_at);
 
-#define READ(field) atomic_load_explicit (&op->counters.field, memory_order_relaxed)
-  for (guint n = 0; n < exec->n_ops; n++)
+#define READ(field) atomic_load_explicit (&tally->counters.field, memory_order_relaxed)
+  g_mutex_lock (&exec->tally_lock);
+  for (guint n = 0; n < exec->tallies->len; n++)
     {
-      KitsuneOp *op = exec->ops[n];
-      KitsuneStageMetrics *stage = kitsune_metrics_add_stage (metrics, op->name, kitsune_stage_get_kind (op->stage));
+      KitsuneTally *tally = g_ptr_array_index (exec->tallies, n);
+      KitsuneStageMetrics *stage = kitsune_metrics_add_stage (metrics, tally->path, tally->kind);
 
       stage->items_in = READ (items_in);
       stage->items_out = READ (items_out);
@@ -290,12 +293,33 @@ kitsune_run_read_metrics (KitsuneRun *self)
       for (guint i = 0; i < KITSUNE_N_LATENCY_BUCKETS; i++)
         stage->latency[i] = READ (latency[i]);
     }
+  g_mutex_unlock (&exec->tally_lock);
 #undef READ
 
   metrics->n_enlarged = atomic_load_explicit (&exec->n_relieved, memory_order_relaxed);
   kitsune_run_read_buffers (exec, metrics);
 
   return metrics;
+}
+
+static GPtrArray *
+kitsune_run_read_failures (KitsuneRun *self)
+{
+  GPtrArray *failures = g_ptr_array_new_with_free_func ((GDestroyNotify) kitsune_stage_failure_unref);
+
+  for (guint n = 0; n < self->exec->tallies->len; n++)
+    {
+      KitsuneTally *tally = g_ptr_array_index (self->exec->tallies, n);
+
+      if (tally->error == NULL)
+        continue;
+      g_ptr_array_add (failures,
+                       kitsune_stage_failure_new (tally->path,
+                                                  atomic_load_explicit (&tally->counters.errors, memory_order_relaxed),
+                                                  tally->error, tally->attempt, tally->index));
+    }
+
+  return failures;
 }
 
 static void
@@ -305,7 +329,7 @@ kitsune_run_take_results (KitsuneRun *self)
 
   for (guint i = 0; exec->error == NULL && i < exec->plan->terminals->len; i++)
     {
-      KitsuneOp *op = exec->ops[g_array_index (exec->plan->terminals, guint, i)];
+      KitsuneOp *op = exec->root->ops[g_array_index (exec->plan->terminals, guint, i)];
 
       if (op->klass->result != NULL)
         op->klass->result (op, &g_array_index (self->results, GValue, i));
@@ -329,8 +353,8 @@ kitsune_run_completed (KitsuneRun *self)
     kitsune_clock_remove_timer (exec->clock, self->drain_timer);
 
   g_mutex_lock (&self->lock);
-  self->summary = kitsune_run_summary_new (exec->error, exec->more_errors, metrics, exec->seed,
-                                           kitsune_metrics_get_elapsed (metrics),
+  self->summary = kitsune_run_summary_new (exec->error, exec->more_errors,
+                                           kitsune_run_read_failures (self), metrics, exec->seed,
                                            kitsune_clock_get_real_time (exec->clock));
   self->exec = NULL;
   self->state = KITSUNE_RUN_STATE_FINISHED;
@@ -363,7 +387,10 @@ gpointer
 kitsune_run_get_terminal (KitsuneRun *self,
                           guint terminal)
 {
-  return self->exec != NULL ? self->exec->ops[g_array_index (self->exec->plan->terminals, guint, terminal)] : NULL;
+  if (self->exec == NULL)
+    return NULL;
+
+  return self->exec->root->ops[g_array_index (self->exec->plan->terminals, guint, terminal)];
 }
 
 /**

@@ -4,9 +4,12 @@
 
 #include "kitsune/runtime/kitsune-exec-private.h"
 
+#include <gio/gio.h>
+
 #include "kitsune/base/kitsune-value.h"
 #include "kitsune/define/kitsune-error-handler-private.h"
 #include "kitsune/runtime/kitsune-recovery-private.h"
+#include "kitsune/runtime/kitsune-scope-private.h"
 
 /*
  * Calls of user functions and what becomes of those that fail.
@@ -24,7 +27,7 @@ kitsune_op_get_emitter (KitsuneOp *op)
   if (op->emitter == NULL)
     {
       op->emitter = kitsune_emitter_new (op->item_type);
-      op->emitter->n_repeated = &op->counters.repeated;
+      op->emitter->n_repeated = &op->counters->repeated;
     }
 
   return op->emitter;
@@ -34,6 +37,7 @@ void
 kitsune_attempts_clear (KitsuneAttempts *self)
 {
   self->n_failed = 0;
+  self->first_at = 0;
   self->redelivered = FALSE;
   g_clear_pointer (&self->counts, g_free);
 }
@@ -57,7 +61,7 @@ kitsune_op_ask (KitsuneOp *op,
 
       if (recovery->emitter == NULL)
         recovery->emitter = kitsune_emitter_new (G_TYPE_VALUE);
-      recovery->emitter->n_repeated = &op->counters.repeated;
+      recovery->emitter->n_repeated = &op->counters->repeated;
       emitter = recovery->emitter;
     }
 
@@ -72,6 +76,30 @@ kitsune_op_ask (KitsuneOp *op,
   return FALSE;
 }
 
+/* Whether an attempt after @delay would begin too late; @error then says so. */
+static gboolean
+kitsune_op_is_too_late (KitsuneOp *op,
+                        const KitsuneAttempts *attempts,
+                        gint64 now,
+                        gint64 delay,
+                        GError **error)
+{
+  GError *late;
+
+  /* all of these are times that have been or durations: nothing overflows */
+  if (op->total_timeout == 0 || delay <= op->total_timeout - (now - attempts->first_at))
+    return FALSE;
+
+  late = g_error_new (G_IO_ERROR, G_IO_ERROR_TIMED_OUT,
+                      "no success after %" G_GUINT64_FORMAT " attempts, and the next would begin later than "
+                      "%" G_GINT64_FORMAT " us after the first: %s",
+                      attempts->n_failed, op->total_timeout, (*error)->message);
+  g_clear_error (error);
+  *error = late;
+
+  return TRUE;
+}
+
 /* Asks one handler after the other until one decides, and returns that; if it
  * is one that makes attempts, after how many microseconds in @delay. NULL is to
  * halt. */
@@ -82,8 +110,11 @@ kitsune_op_consult (KitsuneOp *op,
                     gint64 *delay)
 {
   const KitsuneErrorHandler *handler = op->handler;
+  gint64 now = op->total_timeout > 0 ? kitsune_op_get_time (op) : 0;
   guint level = 0;
 
+  if (attempts->n_failed == 1 && attempts->first_at == 0)
+    attempts->first_at = now;
   if (attempts->counts == NULL && kitsune_error_handler_get_depth (handler) > 0)
     attempts->counts = g_new0 (guint64, kitsune_error_handler_get_depth (handler));
 
@@ -100,6 +131,8 @@ kitsune_op_consult (KitsuneOp *op,
         continue;
 
       *delay = kitsune_op_get_delay (op, handler->backoff, n_failed);
+      if (kitsune_op_is_too_late (op, attempts, now, *delay, error))
+        return kitsune_error_handler_get_last (handler);
       return handler;
     }
 
@@ -113,17 +146,17 @@ kitsune_op_note_failure (KitsuneOp *op,
                          guint64 attempt,
                          guint64 index)
 {
-  KitsuneRecovery *recovery = kitsune_op_need_recovery (op);
+  KitsuneTally *tally = op->tally;
   GValue none = G_VALUE_INIT;
 
-  g_clear_error (&recovery->error);
-  recovery->error = g_error_copy (error);
-  recovery->attempt = attempt;
-  recovery->index = index;
+  g_clear_error (&tally->error);
+  tally->error = g_error_copy (error);
+  tally->attempt = attempt;
+  tally->index = index;
 
   if (item == NULL)
     kitsune_value_init_null (&none);
-  kitsune_counter_add (&op->counters.errors, 1);
+  kitsune_counter_add (&op->counters->errors, 1);
   op->exec->events->error (op->exec->events_data, op, item != NULL ? item : &none, error, attempt, index);
 }
 
@@ -135,7 +168,7 @@ kitsune_op_drop_failed (KitsuneOp *op,
 
   if (item == NULL)
     kitsune_value_init_null (&none);
-  kitsune_counter_add (&op->counters.dropped[KITSUNE_DROP_REASON_ERROR], 1);
+  kitsune_counter_add (&op->counters->dropped[KITSUNE_DROP_REASON_ERROR], 1);
   if (op->watch & KITSUNE_WATCH_DROPPED)
     op->exec->events->dropped (op->exec->events_data, op, item != NULL ? item : &none, KITSUNE_DROP_REASON_ERROR);
 
@@ -184,6 +217,7 @@ kitsune_op_supervise (KitsuneOp *op,
   if (redeliver)
     {
       g_clear_pointer (&attempts->counts, g_free);
+      attempts->first_at = kitsune_op_get_time (op) + *delay;
       attempts->redelivered = TRUE;
       return KITSUNE_CALL_RETRY;
     }
@@ -216,7 +250,7 @@ kitsune_op_judge (KitsuneOp *op,
 
   if (handler != NULL && handler->action == KITSUNE_ERROR_ACTION_RETRY)
     {
-      kitsune_counter_add (&op->counters.retries, 1);
+      kitsune_counter_add (&op->counters->retries, 1);
       return KITSUNE_CALL_RETRY;
     }
 
@@ -255,15 +289,23 @@ kitsune_op_get_index (KitsuneOp *op,
 
   if (op->n_inputs == 0)
     {
-      n_before = atomic_load_explicit (&op->counters.items_out, memory_order_relaxed);
+      n_before = atomic_load_explicit (&op->counters->items_out, memory_order_relaxed);
       return n_before + (op->outputs[0].vector != NULL ? op->outputs[0].vector->n_items : 0);
     }
 
-  n_before = atomic_load_explicit (&op->counters.items_in, memory_order_relaxed);
+  n_before = atomic_load_explicit (&op->counters->items_in, memory_order_relaxed);
   if (op->vector != NULL && item >= op->vector->values && item < op->vector->values + KITSUNE_VECTOR_MAX)
     n_before += (guint64) (item - op->vector->values);
 
   return n_before;
+}
+
+void
+kitsune_op_report (KitsuneOp *op,
+                   const GValue *item,
+                   const GError *error)
+{
+  kitsune_op_note_failure (op, item, error, 1, kitsune_op_get_index (op, item));
 }
 
 KitsuneCall
@@ -369,6 +411,26 @@ kitsune_op_call_process (KitsuneOp *op,
       if (!op->done)
         return KITSUNE_CALL_OK;
       kitsune_emitter_clear (op->emitter);
+      return KITSUNE_CALL_STOP;
+    }
+
+  return kitsune_op_resolve (op, item, error, replacement);
+}
+
+KitsuneCall
+kitsune_op_call_pipeline (KitsuneOp *op,
+                          KitsuneFunc *func,
+                          const GValue *item,
+                          KitsunePipeline **pipeline,
+                          GValue *replacement)
+{
+  GError *error = NULL;
+
+  if (G_LIKELY (kitsune_func_pipeline (func, kitsune_op_get_emitter (op), item, pipeline, &error)))
+    {
+      if (!op->done)
+        return KITSUNE_CALL_OK;
+      g_clear_object (pipeline);
       return KITSUNE_CALL_STOP;
     }
 

@@ -49,8 +49,11 @@ typedef struct
                        const GError *error);
   void (*finished) (gpointer data,
                     KitsuneOp *op);
-  /* once per time slice: sets the watch bits */
-  void (*refresh) (gpointer data);
+  /* what operators give their own signals: a KitsuneRun */
+  gpointer (*get_run) (gpointer data);
+  /* once per time slice: sets the watch bits of the operators of a scope */
+  void (*refresh) (gpointer data,
+                   KitsuneScope *scope);
   /* the last call; may free the exec */
   void (*completed) (gpointer data);
 } KitsuneExecEvents;
@@ -74,12 +77,24 @@ struct _KitsuneExec
   gint64 max_buffer; /* to which buffers may be enlarged; negative: without limit */
   gint64 seed;       /* of everything random in the run */
 
-  KitsuneOp **ops; /* as the plan's nodes */
-  guint n_ops;
-  guint n_live;     /* not done */
+  KitsuneErrorHandler *handler; /* of the run; NULL: halt */
+  gint default_buffer_size;     /* of stages that say nothing; negative: none */
+  guint64 serial;               /* no other run of the process has it */
+
+  KitsuneScope *root;   /* what the run began with */
+  KitsuneScope *scopes; /* all, in the order in which they were opened */
+  KitsuneScope *last_scope;
+  KitsuneScope *refresh_next;
+  GMutex tally_lock;
+  GPtrArray *tallies; /* KitsuneTally; lane writes, under tally_lock */
+
+  guint n_made;     /* operators, ever */
+  guint n_live;     /* operators that are not done */
   guint n_ready;    /* in the lane's ready queue */
   guint n_timers;   /* armed */
   guint n_external; /* operators that something outside may wake */
+  guint64 n_searches;
+  guint64 n_looks; /* for stalls */
 
   GError *error;              /* why the run failed */
   GPtrArray *more_errors;     /* those that came later */

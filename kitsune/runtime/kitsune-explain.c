@@ -5,6 +5,8 @@
 #include "kitsune/runtime/kitsune-exec-private.h"
 
 #include "kitsune/runtime/kitsune-lane-private.h"
+#include "kitsune/runtime/kitsune-recovery-private.h"
+#include "kitsune/runtime/kitsune-scope-private.h"
 
 /*
  * What everybody in a run waits for, in words: the answer to "why does it not
@@ -59,12 +61,12 @@ static void
 kitsune_explain_inputs (KitsuneExplanation *self,
                         KitsuneOp *op)
 {
-  for (guint i = 0; i < op->n_inputs; i++)
+  for (guint i = 0; i < kitsune_op_count_inputs (op); i++)
     {
-      KitsuneInput *in = &op->inputs[i];
-      guint n_items = in->pending.n_items;
+      KitsuneInput *in = kitsune_op_get_input (op, i);
+      guint n_items = in != NULL ? in->pending.n_items : 0;
 
-      if (in->closed || in->ended)
+      if (in == NULL || in->closed || in->ended)
         continue;
       if (in->held)
         kitsune_explanation_add (self, "input %u is held with %u %s waiting", i, n_items,
@@ -104,6 +106,9 @@ kitsune_explain_op (KitsuneExplanation *self,
   kitsune_explain_outputs (self, op);
   kitsune_explain_inputs (self, op);
   kitsune_explain_timers (self, op);
+  if (op->recovering)
+    kitsune_explanation_add (self, op->recovery->site == KITSUNE_SITE_NONE ? "waits to be restarted"
+                                                                           : "waits to make a call again");
   if (op->n_inputs == 0 && op->exec->paused)
     kitsune_explanation_add (self, "paused");
   else if (op->external && op->n_blocked_outputs == 0)
@@ -119,8 +124,9 @@ kitsune_exec_explain (KitsuneExec *self)
 {
   KitsuneExplanation explanation = { g_string_new (NULL), 0 };
 
-  for (guint n = 0; n < self->n_ops; n++)
-    kitsune_explain_op (&explanation, self->ops[n]);
+  for (KitsuneScope *scope = self->scopes; scope != NULL; scope = scope->next)
+    for (guint n = 0; n < scope->n_ops; n++)
+      kitsune_explain_op (&explanation, scope->ops[n]);
 
   return g_string_free (explanation.text, FALSE);
 }
@@ -128,12 +134,14 @@ kitsune_exec_explain (KitsuneExec *self)
 const char *
 kitsune_exec_get_busy_stage (KitsuneExec *self)
 {
-  KitsuneOp *current = atomic_load_explicit (&self->lane->current, memory_order_relaxed);
+  const char *path = NULL;
+  KitsuneTally *current = atomic_load_explicit (&self->lane->current, memory_order_relaxed);
 
   /* it may be of another run on the same lane, and gone by now: only compared */
-  for (guint n = 0; n < self->n_ops; n++)
-    if (self->ops[n] == current)
-      return current->name;
+  g_mutex_lock (&self->tally_lock);
+  if (g_ptr_array_find (self->tallies, current, NULL))
+    path = current->path;
+  g_mutex_unlock (&self->tally_lock);
 
-  return NULL;
+  return path;
 }

@@ -5,6 +5,7 @@
 #include "kitsune/runtime/kitsune-exec-private.h"
 #include "kitsune/runtime/kitsune-flow-private.h"
 #include "kitsune/runtime/kitsune-lane-private.h"
+#include "kitsune/runtime/kitsune-scope-private.h"
 
 #include "kitsune/base/kitsune-error.h"
 
@@ -37,20 +38,21 @@
  */
 typedef struct
 {
-  KitsuneOp **stack;
-  guint n_stack;
-  gboolean *seen; /* by index of the operator */
+  GPtrArray *stack; /* KitsuneOp */
+  guint64 number;   /* of the run's searches: marks what was seen */
 } KitsuneSearch;
 
 static void
 kitsune_search_add (KitsuneSearch *self,
+                    KitsuneOp *from,
                     KitsuneOp *op)
 {
-  if (self->seen[op->index] || op->done)
+  if (op->searched == self->number || op->done)
     return;
 
-  self->seen[op->index] = TRUE;
-  self->stack[self->n_stack++] = op;
+  op->searched = self->number;
+  op->searched_from = from;
+  g_ptr_array_add (self->stack, op);
 }
 
 /* A blocked source emits nothing, whoever wakes it. */
@@ -70,9 +72,13 @@ kitsune_search_expand (KitsuneSearch *self,
 
   if (op->n_blocked_outputs == 0)
     {
-      for (guint i = 0; i < op->n_inputs; i++)
-        if (!op->inputs[i].held && !op->inputs[i].ended && !op->inputs[i].closed)
-          kitsune_search_add (self, op->inputs[i].peer->op);
+      for (guint i = 0; i < kitsune_op_count_inputs (op); i++)
+        {
+          KitsuneInput *in = kitsune_op_get_input (op, i);
+
+          if (in != NULL && !in->held && !in->ended && !in->closed)
+            kitsune_search_add (self, op, in->peer->op);
+        }
       return FALSE;
     }
 
@@ -84,7 +90,7 @@ kitsune_search_expand (KitsuneSearch *self,
         if (!peer->blocked)
           continue;
         found |= peer == target;
-        kitsune_search_add (self, peer->op);
+        kitsune_search_add (self, op, peer->op);
       }
 
   return found;
@@ -94,18 +100,22 @@ static gboolean
 kitsune_input_is_deadlocked (KitsuneInput *in)
 {
   KitsuneExec *exec = in->op->exec;
-  g_autofree KitsuneOp **stack = g_new (KitsuneOp *, exec->n_ops);
-  g_autofree gboolean *seen = g_new0 (gboolean, exec->n_ops);
-  KitsuneSearch search = { stack, 0, seen };
+  g_autoptr (GPtrArray) stack = g_ptr_array_new ();
+  KitsuneSearch search = { stack, ++exec->n_searches };
   gboolean found = FALSE;
 
-  kitsune_search_add (&search, in->op);
-  while (search.n_stack > 0)
+  kitsune_search_add (&search, NULL, in->op);
+  while (stack->len > 0)
     {
-      KitsuneOp *op = search.stack[--search.n_stack];
+      KitsuneOp *op = g_ptr_array_steal_index_fast (stack, stack->len - 1);
 
-      if (kitsune_op_may_wake (op))
-        return FALSE;
+      if (op->alive == exec->n_looks || kitsune_op_may_wake (op))
+        {
+          /* nor need those that lead there be looked at again */
+          for (; op != NULL; op = op->searched_from)
+            op->alive = exec->n_looks;
+          return FALSE;
+        }
       found |= kitsune_search_expand (&search, op, in);
     }
 
@@ -153,6 +163,27 @@ kitsune_input_get_size (KitsuneInput *in)
   return size;
 }
 
+/* An input that deadlocks the run and has a smaller buffer than @smallest. */
+static KitsuneInput *
+kitsune_op_find_deadlock (KitsuneOp *op,
+                          guint64 *smallest)
+{
+  KitsuneInput *found = NULL;
+
+  for (guint i = 0; i < kitsune_op_count_inputs (op) && !op->done; i++)
+    {
+      KitsuneInput *in = kitsune_op_get_input (op, i);
+      guint64 size = in != NULL ? kitsune_input_get_size (in) : G_MAXUINT64;
+
+      if (size >= *smallest || !kitsune_input_is_deadlocked (in))
+        continue;
+      found = in;
+      *smallest = size;
+    }
+
+  return found;
+}
+
 /* The smallest buffer that deadlocks the run. */
 static KitsuneInput *
 kitsune_exec_find_deadlock (KitsuneExec *self)
@@ -160,22 +191,23 @@ kitsune_exec_find_deadlock (KitsuneExec *self)
   KitsuneInput *found = NULL;
   guint64 smallest = G_MAXUINT64;
 
-  for (guint n = 0; n < self->n_ops; n++)
-    {
-      KitsuneOp *op = self->ops[n];
+  self->n_looks++;
+  for (KitsuneScope *scope = self->scopes; scope != NULL; scope = scope->next)
+    for (guint n = 0; n < scope->n_ops; n++)
+      {
+        KitsuneInput *in = kitsune_op_find_deadlock (scope->ops[n], &smallest);
 
-      for (guint i = 0; i < op->n_inputs && !op->done; i++)
-        {
-          guint64 size = kitsune_input_get_size (&op->inputs[i]);
-
-          if (size >= smallest || !kitsune_input_is_deadlocked (&op->inputs[i]))
-            continue;
-          found = &op->inputs[i];
-          smallest = size;
-        }
-    }
+        if (in != NULL)
+          found = in;
+      }
 
   return found;
+}
+
+static gboolean
+kitsune_exec_is_moving (KitsuneExec *self)
+{
+  return self->n_ready > 0 || self->n_live == 0 || self->lane->first_task != NULL;
 }
 
 /* Returns TRUE if that set anything in motion. To release one input may not be
@@ -185,7 +217,7 @@ kitsune_exec_relieve (KitsuneExec *self)
 {
   KitsuneInput *in;
 
-  while (self->n_ready == 0 && self->n_live > 0 && (in = kitsune_exec_find_deadlock (self)) != NULL)
+  while (!kitsune_exec_is_moving (self) && (in = kitsune_exec_find_deadlock (self)) != NULL)
     {
       gboolean relieved = TRUE;
 
@@ -204,26 +236,38 @@ kitsune_exec_relieve (KitsuneExec *self)
         kitsune_counter_add (&self->n_relieved, 1);
     }
 
-  return self->n_ready > 0 || self->n_live == 0;
+  return kitsune_exec_is_moving (self);
+}
+
+#define KITSUNE_STALL_MAX_NAMED 8
+
+static void
+kitsune_op_explain_held (KitsuneOp *op,
+                         GString *text,
+                         guint *n_held)
+{
+  for (guint i = 0; i < kitsune_op_count_inputs (op) && !op->done; i++)
+    {
+      KitsuneInput *in = kitsune_op_get_input (op, i);
+
+      if (in == NULL || !in->held || in->closed || (*n_held)++ >= KITSUNE_STALL_MAX_NAMED)
+        continue;
+      g_string_append_printf (text, "%sinput %u of stage \"%s\" is held with %u items waiting",
+                              text->len > 0 ? ", " : "", i, op->name, in->pending.n_items);
+    }
 }
 
 static char *
 kitsune_exec_explain_held (KitsuneExec *self)
 {
   GString *text = g_string_new (NULL);
+  guint n_held = 0;
 
-  for (guint n = 0; n < self->n_ops; n++)
-    {
-      KitsuneOp *op = self->ops[n];
-
-      for (guint i = 0; i < op->n_inputs && !op->done; i++)
-        {
-          if (!op->inputs[i].held || op->inputs[i].closed)
-            continue;
-          g_string_append_printf (text, "%sinput %u of stage \"%s\" is held with %u items waiting",
-                                  text->len > 0 ? ", " : "", i, op->name, op->inputs[i].pending.n_items);
-        }
-    }
+  for (KitsuneScope *scope = self->scopes; scope != NULL; scope = scope->next)
+    for (guint n = 0; n < scope->n_ops; n++)
+      kitsune_op_explain_held (scope->ops[n], text, &n_held);
+  if (n_held > KITSUNE_STALL_MAX_NAMED)
+    g_string_append_printf (text, ", and %u more", n_held - KITSUNE_STALL_MAX_NAMED);
 
   return g_string_free (text, FALSE);
 }
