@@ -177,8 +177,27 @@ kitsune_exec_op_done (KitsuneExec *self,
   if (--self->n_live == 0)
     {
       self->completed = TRUE;
-      kitsune_lane_complete (self->lane, self);
+      if (self->n_pinned == 0)
+        kitsune_lane_complete (self->lane, self);
     }
+}
+
+void
+kitsune_op_pin (KitsuneOp *op)
+{
+  op->exec->n_pinned++;
+  op->scope->n_pinned++;
+}
+
+void
+kitsune_op_unpin (KitsuneOp *op)
+{
+  KitsuneExec *exec = op->exec;
+
+  op->scope->n_pinned--;
+  kitsune_scope_check_over (op->scope);
+  if (--exec->n_pinned == 0 && exec->n_live == 0)
+    kitsune_lane_complete (exec->lane, exec);
 }
 
 /* All of the outermost scope, and some of the others in turn: however many of
