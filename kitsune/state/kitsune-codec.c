@@ -21,7 +21,7 @@
  */
 
 /**
- * KitsuneCodec::encode:
+ * KitsuneCodecInterface::encode:
  * @self: a codec
  * @value: the value
  * @error: return location for a [type@GLib.Error]
@@ -34,7 +34,7 @@
  */
 
 /**
- * KitsuneCodec::decode:
+ * KitsuneCodecInterface::decode:
  * @self: a codec
  * @bytes: what encoding a value gave
  * @error: return location for a [type@GLib.Error]
@@ -47,7 +47,7 @@
  */
 
 /**
- * KitsuneCodec::decode_as:
+ * KitsuneCodecInterface::decode_as:
  * @self: a codec
  * @bytes: what encoding a value gave
  * @type: the type that the value should have

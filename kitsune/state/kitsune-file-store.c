@@ -48,17 +48,21 @@ struct _KitsuneFileStore
   GThreadPool *pool; /* of one thread */
 };
 
-typedef struct
+typedef struct _KitsuneFileJob KitsuneFileJob;
+
+typedef void (*KitsuneFileJobFunc) (KitsuneFileStore *self,
+                                    const char *file,
+                                    KitsuneFileJob *job);
+
+struct _KitsuneFileJob
 {
-  KitsuneFileStore *store; /* kept by the call */
+  KitsuneFileStore *store;
   KitsuneStoreCall *call;
   char *key;
   GBytes *bytes;    /* what to write; NULL to delete */
   GBytes *expected; /* for replace; NULL is nothing */
-  void (*run) (KitsuneFileStore *self,
-               const char *file,
-               gpointer job);
-} KitsuneFileJob;
+  KitsuneFileJobFunc run;
+};
 
 enum
 {
@@ -203,9 +207,8 @@ kitsune_file_remove (const char *file,
 static void
 kitsune_file_store_run_get (KitsuneFileStore *self,
                             const char *file,
-                            gpointer data)
+                            KitsuneFileJob *job)
 {
-  KitsuneFileJob *job = data;
   g_autoptr (GBytes) bytes = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -227,9 +230,8 @@ kitsune_file_store_change (KitsuneFileStore *self,
 static void
 kitsune_file_store_run_change (KitsuneFileStore *self,
                                const char *file,
-                               gpointer data)
+                               KitsuneFileJob *job)
 {
-  KitsuneFileJob *job = data;
   g_autoptr (GError) error = NULL;
 
   if (kitsune_file_store_change (self, file, job->bytes, &error))
@@ -241,9 +243,8 @@ kitsune_file_store_run_change (KitsuneFileStore *self,
 static void
 kitsune_file_store_run_replace (KitsuneFileStore *self,
                                 const char *file,
-                                gpointer data)
+                                KitsuneFileJob *job)
 {
-  KitsuneFileJob *job = data;
   g_autoptr (GBytes) found = NULL;
   g_autoptr (GError) error = NULL;
   gboolean equal;
@@ -286,26 +287,27 @@ kitsune_file_store_run_cb (gpointer data,
 
 /* --- requests --- */
 
-static void
-kitsune_file_store_push (KitsuneStore *store,
-                         const char *key,
-                         GBytes *expected,
-                         GBytes *bytes,
-                         KitsuneStoreCall *call,
-                         void (*run) (KitsuneFileStore *self,
-                                      const char *file,
-                                      gpointer job))
+/* A job that gets both bytes, if there are any, from the caller. */
+static KitsuneFileJob *
+kitsune_file_job_new (KitsuneStore *store,
+                      const char *key,
+                      KitsuneStoreCall *call,
+                      KitsuneFileJobFunc run)
 {
-  KitsuneFileStore *self = KITSUNE_FILE_STORE (store);
   KitsuneFileJob *job = g_new0 (KitsuneFileJob, 1);
 
-  job->store = g_object_ref (self);
+  job->store = g_object_ref (KITSUNE_FILE_STORE (store));
   job->call = g_object_ref (call);
   job->key = g_strdup (key);
-  job->bytes = bytes != NULL ? g_bytes_ref (bytes) : NULL;
-  job->expected = expected != NULL ? g_bytes_ref (expected) : NULL;
   job->run = run;
-  g_thread_pool_push (self->pool, job, NULL);
+
+  return job;
+}
+
+static void
+kitsune_file_job_push (KitsuneFileJob *job)
+{
+  g_thread_pool_push (job->store->pool, job, NULL);
 }
 
 static void
@@ -313,7 +315,7 @@ kitsune_file_store_get (KitsuneStore *store,
                         const char *key,
                         KitsuneStoreCall *call)
 {
-  kitsune_file_store_push (store, key, NULL, NULL, call, kitsune_file_store_run_get);
+  kitsune_file_job_push (kitsune_file_job_new (store, key, call, kitsune_file_store_run_get));
 }
 
 static void
@@ -322,7 +324,10 @@ kitsune_file_store_set (KitsuneStore *store,
                         GBytes *bytes,
                         KitsuneStoreCall *call)
 {
-  kitsune_file_store_push (store, key, NULL, bytes, call, kitsune_file_store_run_change);
+  KitsuneFileJob *job = kitsune_file_job_new (store, key, call, kitsune_file_store_run_change);
+
+  job->bytes = g_bytes_ref (bytes);
+  kitsune_file_job_push (job);
 }
 
 static void
@@ -330,7 +335,7 @@ kitsune_file_store_erase (KitsuneStore *store,
                           const char *key,
                           KitsuneStoreCall *call)
 {
-  kitsune_file_store_push (store, key, NULL, NULL, call, kitsune_file_store_run_change);
+  kitsune_file_job_push (kitsune_file_job_new (store, key, call, kitsune_file_store_run_change));
 }
 
 static void
@@ -340,7 +345,11 @@ kitsune_file_store_replace (KitsuneStore *store,
                             GBytes *bytes,
                             KitsuneStoreCall *call)
 {
-  kitsune_file_store_push (store, key, expected, bytes, call, kitsune_file_store_run_replace);
+  KitsuneFileJob *job = kitsune_file_job_new (store, key, call, kitsune_file_store_run_replace);
+
+  job->bytes = bytes != NULL ? g_bytes_ref (bytes) : NULL;
+  job->expected = expected != NULL ? g_bytes_ref (expected) : NULL;
+  kitsune_file_job_push (job);
 }
 
 static void

@@ -30,7 +30,7 @@
  */
 
 /**
- * KitsuneStore::get:
+ * KitsuneStoreInterface::get:
  * @self: a store
  * @key: the key
  * @call: completed with [method@StoreCall.complete_get]
@@ -41,7 +41,7 @@
  */
 
 /**
- * KitsuneStore::set:
+ * KitsuneStoreInterface::set:
  * @self: a store
  * @key: the key
  * @bytes: what to store
@@ -53,7 +53,7 @@
  */
 
 /**
- * KitsuneStore::erase:
+ * KitsuneStoreInterface::erase:
  * @self: a store
  * @key: the key
  * @call: completed with [method@StoreCall.complete]
@@ -64,7 +64,7 @@
  */
 
 /**
- * KitsuneStore::replace:
+ * KitsuneStoreInterface::replace:
  * @self: a store
  * @key: the key
  * @expected: (nullable): what has to be there; %NULL is nothing
@@ -78,7 +78,7 @@
  */
 
 /**
- * KitsuneStore::lookup:
+ * KitsuneStoreInterface::lookup:
  * @self: a store
  * @key: the key
  * @error: return location for a [type@GLib.Error]
@@ -93,7 +93,7 @@
  */
 
 /**
- * KitsuneStore::insert:
+ * KitsuneStoreInterface::insert:
  * @self: a store
  * @key: the key
  * @value: the value, and the time of day
@@ -104,7 +104,7 @@
  */
 
 /**
- * KitsuneStore::remove:
+ * KitsuneStoreInterface::remove:
  * @self: a store
  * @key: the key
  *
@@ -352,6 +352,7 @@ kitsune_store_delete_finish (KitsuneStore *self,
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+/* lint: size: key, old and new, and what GIO wants */
 /**
  * kitsune_store_replace_async:
  * @self: a store
