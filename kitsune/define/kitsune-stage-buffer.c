@@ -96,3 +96,61 @@ kitsune_stage_set_overflow (KitsuneStage *self,
   buffer->overflow = overflow;
   g_object_notify (G_OBJECT (self), "overflow");
 }
+
+void
+kitsune_stage_set_blocking (KitsuneStage *self,
+                            gboolean blocking)
+{
+  kitsune_stage_get_buffer (self)->blocking = blocking;
+}
+
+gboolean
+kitsune_stage_is_blocking (KitsuneStage *self)
+{
+  return kitsune_stage_get_buffer (self)->blocking;
+}
+
+/**
+ * kitsune_stage_get_thread_bound: (get-property thread-bound)
+ * @self: a stage
+ *
+ * Returns whether the functions of the stage may be called only on the thread
+ * of the run.
+ *
+ * Returns: %TRUE if they may not be called on another one
+ *
+ * Since: 1.0
+ */
+gboolean
+kitsune_stage_get_thread_bound (KitsuneStage *self)
+{
+  g_return_val_if_fail (KITSUNE_IS_STAGE (self), FALSE);
+
+  return kitsune_stage_get_buffer (self)->thread_bound;
+}
+
+/**
+ * kitsune_stage_set_thread_bound: (set-property thread-bound)
+ * @self: a stage
+ * @thread_bound: %TRUE if they may not be called on another one
+ *
+ * Sets whether the functions of the stage may be called only on the thread of
+ * the run.
+ *
+ * Since: 1.0
+ */
+void
+kitsune_stage_set_thread_bound (KitsuneStage *self,
+                                gboolean thread_bound)
+{
+  KitsuneStageBuffer *buffer;
+
+  g_return_if_fail (KITSUNE_IS_STAGE (self));
+
+  buffer = kitsune_stage_get_buffer (self);
+  if (buffer->thread_bound == !!thread_bound)
+    return;
+
+  buffer->thread_bound = !!thread_bound;
+  g_object_notify (G_OBJECT (self), "thread-bound");
+}

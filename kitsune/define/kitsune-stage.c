@@ -51,6 +51,7 @@ enum
   PROP_ERROR_HANDLER,
   PROP_BUFFER_SIZE,
   PROP_OVERFLOW,
+  PROP_THREAD_BOUND,
   PROP_SUPERVISION,
   N_PROPS
 };
@@ -132,6 +133,9 @@ kitsune_stage_get_property (GObject *object,
     case PROP_OVERFLOW:
       g_value_set_enum (value, priv->buffer.overflow);
       break;
+    case PROP_THREAD_BOUND:
+      g_value_set_boolean (value, priv->buffer.thread_bound);
+      break;
     case PROP_SUPERVISION:
       g_value_set_boxed (value, priv->supervision);
       break;
@@ -161,6 +165,9 @@ kitsune_stage_set_property (GObject *object,
       break;
     case PROP_OVERFLOW:
       kitsune_stage_set_overflow (self, g_value_get_enum (value));
+      break;
+    case PROP_THREAD_BOUND:
+      kitsune_stage_set_thread_bound (self, g_value_get_boolean (value));
       break;
     case PROP_SUPERVISION:
       kitsune_stage_set_supervision (self, g_value_get_boxed (value));
@@ -209,6 +216,21 @@ kitsune_stage_init_buffer_properties (void)
   properties[PROP_BUFFER_SIZE] = g_param_spec_int ("buffer-size", NULL, NULL, -1, G_MAXINT, -1,
                                                    G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
                                                        G_PARAM_EXPLICIT_NOTIFY);
+
+  /**
+   * KitsuneStage:thread-bound: (getter get_thread_bound) (setter set_thread_bound)
+   *
+   * Whether the functions of the stage may be called only on the thread of the
+   * run.
+   *
+   * Such a stage above a [method@Pipeline.async_boundary] is a construction
+   * mistake. Functions of JavaScript set it.
+   *
+   * Since: 1.0
+   */
+  properties[PROP_THREAD_BOUND] = g_param_spec_boolean ("thread-bound", NULL, NULL, FALSE,
+                                                        G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
+                                                            G_PARAM_EXPLICIT_NOTIFY);
 
   /**
    * KitsuneStage:overflow: (getter get_overflow) (setter set_overflow)

@@ -13,11 +13,15 @@ typedef struct
   KitsunePipeline *pipeline; /* the handle in between; owned by the stage */
 } KitsunePlanInput;
 
+typedef struct _KitsuneGate KitsuneGate;
+
 typedef struct
 {
   KitsuneStage *stage; /* owned */
   char *name;          /* effective name, unique in the plan */
   GArray *inputs;      /* KitsunePlanInput */
+  guint lane;          /* 0: the run's own, see kitsune-plan-lanes.c */
+  KitsuneGate *gate;   /* of the plan of one lane: what the stage is one end of */
 } KitsunePlanNode;
 
 /*
@@ -29,6 +33,7 @@ typedef struct
   gatomicrefcount ref_count;
   GPtrArray *nodes;  /* KitsunePlanNode */
   GArray *terminals; /* guint: index of each terminal's node, in the order given */
+  guint n_lanes;
 } KitsunePlan;
 
 /* Fails with KITSUNE_ERROR_INVALID, whose message has one line per mistake. */
@@ -38,6 +43,7 @@ KitsunePlan *kitsune_plan_new (KitsuneStage *const *terminals,
                                GError **error);
 KitsunePlan *kitsune_plan_ref (KitsunePlan *self);
 void kitsune_plan_unref (KitsunePlan *self);
+void kitsune_plan_node_free (gpointer data);
 KitsunePlanNode *kitsune_plan_get_node (KitsunePlan *self,
                                         guint index);
 

@@ -6,8 +6,9 @@
 
 #include "kitsune/base/kitsune-error.h"
 #include "kitsune/define/kitsune-error-handler-private.h"
+#include "kitsune/plan/kitsune-plan-lanes-private.h"
 
-static void
+void
 kitsune_plan_node_free (gpointer data)
 {
   KitsunePlanNode *node = data;
@@ -322,7 +323,9 @@ kitsune_plan_new (KitsuneStage *const *terminals,
     }
 
   kitsune_plan_name (self, problems);
+  kitsune_plan_assign_lanes (self);
   kitsune_plan_check (self, complete, problems);
+  kitsune_plan_check_lanes (self, kitsune_plan_add_problem, problems);
   if (complete)
     kitsune_plan_check_terminals (self, problems);
   if (problems->len > 0)

@@ -7,6 +7,7 @@
 #include "kitsune/base/kitsune-error.h"
 #include "kitsune/kitsune-enum-types.h"
 #include "kitsune/observe/kitsune-metrics-private.h"
+#include "kitsune/runtime/kitsune-gate-private.h"
 #include "kitsune/runtime/kitsune-lane-private.h"
 
 /**
@@ -246,10 +247,10 @@ kitsune_run_read_buffers (KitsuneExec *exec,
                           KitsuneMetrics *metrics)
 {
 #define READ(field) atomic_load_explicit (&edge->field, memory_order_relaxed)
-  for (guint n = 0; n < exec->n_ops; n++)
-    for (guint i = 0; i < exec->ops[n]->n_inputs; i++)
+  for (guint n = 0; n < exec->n_all_ops; n++)
+    for (guint i = 0; i < exec->all_ops[n]->n_inputs; i++)
       {
-        KitsuneInput *in = &exec->ops[n]->inputs[i];
+        KitsuneInput *in = &exec->all_ops[n]->inputs[i];
         KitsuneEdge *edge = in->edge;
         KitsuneBufferStatus *buffer;
 
@@ -264,6 +265,33 @@ kitsune_run_read_buffers (KitsuneExec *exec,
 #undef READ
 }
 
+/* Between two threads: the buffer, and what the operators at its ends dropped,
+ * of which nobody else knows. */
+static void
+kitsune_run_read_gate (KitsuneGate *gate,
+                       KitsuneMetrics *metrics)
+{
+  KitsuneStageMetrics *face = kitsune_metrics_lookup (metrics, kitsune_gate_get_face (gate->sink)->name);
+  KitsuneBufferStatus *buffer = kitsune_metrics_add_buffer (metrics, gate->sink->inputs[0].peer->op->name,
+                                                            gate->source->name);
+
+  buffer->capacity = gate->ring->capacity;
+  buffer->length = kitsune_ring_peek_length (gate->ring);
+  buffer->high_water = atomic_load_explicit (&gate->ring->high_water, memory_order_relaxed);
+  buffer->n_dropped = atomic_load_explicit (&gate->ring->n_dropped, memory_order_relaxed);
+
+  for (guint i = 0; i < KITSUNE_N_DROP_REASONS; i++)
+    {
+      guint64 n = atomic_load_explicit (&gate->sink->counters.dropped[i], memory_order_relaxed);
+
+      if (gate->source_stage == NULL)
+        face->items_in += n;
+      else
+        n += atomic_load_explicit (&gate->source->counters.dropped[i], memory_order_relaxed);
+      face->dropped[i] += n;
+    }
+}
+
 static KitsuneMetrics *
 kitsune_run_read_metrics (KitsuneRun *self)
 {
@@ -271,9 +299,9 @@ kitsune_run_read_metrics (KitsuneRun *self)
   KitsuneMetrics *metrics = kitsune_metrics_new (kitsune_clock_get_time (exec->clock) - self->started_at);
 
 #define READ(field) atomic_load_explicit (&op->counters.field, memory_order_relaxed)
-  for (guint n = 0; n < exec->n_ops; n++)
+  for (guint n = 0; n < exec->n_all_ops; n++)
     {
-      KitsuneOp *op = exec->ops[n];
+      KitsuneOp *op = exec->all_ops[n];
       KitsuneStageMetrics *stage = kitsune_metrics_add_stage (metrics, op->name, kitsune_stage_get_kind (op->stage));
 
       stage->items_in = READ (items_in);
@@ -292,8 +320,10 @@ kitsune_run_read_metrics (KitsuneRun *self)
     }
 #undef READ
 
-  metrics->n_enlarged = atomic_load_explicit (&exec->n_relieved, memory_order_relaxed);
+  metrics->n_enlarged = kitsune_exec_get_n_relieved (exec);
   kitsune_run_read_buffers (exec, metrics);
+  for (guint i = 0; i < exec->gates->len; i++)
+    kitsune_run_read_gate (g_ptr_array_index (exec->gates, i), metrics);
 
   return metrics;
 }

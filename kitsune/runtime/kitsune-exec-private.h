@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "kitsune/base/kitsune-exile-private.h"
 #include "kitsune/define/kitsune-run-options.h"
 #include "kitsune/plan/kitsune-plan-private.h"
 #include "kitsune/runtime/kitsune-op-private.h"
@@ -49,8 +50,9 @@ typedef struct
                        const GError *error);
   void (*finished) (gpointer data,
                     KitsuneOp *op);
-  /* once per time slice: sets the watch bits */
-  void (*refresh) (gpointer data);
+  /* once per time slice, on the lane of @exec: sets the watch bits there */
+  void (*refresh) (gpointer data,
+                   KitsuneExec *exec);
   /* the last call; may free the exec */
   void (*completed) (gpointer data);
 } KitsuneExecEvents;
@@ -73,6 +75,23 @@ struct _KitsuneExec
   guint time_slice;
   gint64 max_buffer; /* to which buffers may be enlarged; negative: without limit */
   gint64 seed;       /* of everything random in the run */
+
+  /* The lanes of the run, see kitsune-exec-lanes.c */
+  KitsuneExec *root;   /* of a root: itself */
+  GPtrArray *children; /* KitsuneExec; of a root, like the next seven */
+  GPtrArray *gates;    /* KitsuneGate */
+  KitsuneOp **all_ops; /* as the nodes of the whole plan */
+  guint n_all_ops;
+  guint n_children; /* whose threads have not been joined */
+  GMutex events_lock;
+  GCond events_room;
+  guint n_events;  /* on their way; under events_lock */
+  GThread *thread; /* of a child, like the next four; NULL unless it runs */
+  gboolean begun;  /* root's lane */
+  gboolean ended;  /* its lane */
+  guint number;
+  GCancellable *cancellable;
+  KitsuneExile *exile;
 
   KitsuneOp **ops; /* as the plan's nodes */
   guint n_ops;
@@ -117,6 +136,24 @@ char *kitsune_exec_explain (KitsuneExec *self);
 const char *kitsune_exec_get_busy_stage (KitsuneExec *self);
 /* All operators are done: what they still keep is counted as abandoned. */
 void kitsune_exec_let_go (KitsuneExec *self);
+
+/* The last operator and the last thread have ended. */
+void kitsune_exec_complete (KitsuneExec *self);
+/* Functions for kitsune_lane_post(). */
+void kitsune_exec_do_pause (KitsuneExec *self,
+                            gpointer data);
+void kitsune_exec_do_resume (KitsuneExec *self,
+                             gpointer data);
+void kitsune_exec_do_drain (KitsuneExec *self,
+                            gpointer data);
+/* Any thread: how often buffers of any lane were enlarged. */
+guint64 kitsune_exec_get_n_relieved (KitsuneExec *self);
+/* From any thread: keeps all lanes of the run from working. FALSE, and nothing
+ * is kept, if one is at work. */
+gboolean kitsune_exec_try_stop (KitsuneExec *self);
+void kitsune_exec_go_on (KitsuneExec *self);
+/* From a child's lane: the root is to look whether the whole run stands still. */
+void kitsune_exec_poke_root (KitsuneExec *self);
 
 /* An operator is done (engine only). */
 void kitsune_exec_op_done (KitsuneExec *self,

@@ -6,6 +6,7 @@
 
 #include "kitsune/base/kitsune-system-clock.h"
 #include "kitsune/runtime/kitsune-flow-private.h"
+#include "kitsune/runtime/kitsune-gate-private.h"
 #include "kitsune/runtime/kitsune-lane-private.h"
 
 static KitsuneOp *
@@ -22,6 +23,14 @@ kitsune_exec_new_op (KitsuneExec *self,
   op->stage = node->stage;
   op->name = node->name;
   op->params = kitsune_stage_get_params (node->stage);
+  if (node->gate != NULL)
+    {
+      op->params = node->gate;
+      if (klass == &kitsune_gate_sink_op_class)
+        node->gate->sink = op;
+      else
+        node->gate->source = op;
+    }
   op->exec = self;
   op->lane = self->lane;
   op->index = index;
@@ -92,6 +101,44 @@ kitsune_exec_connect (KitsuneExec *self,
     kitsune_edge_limit_vectors (self->ops[n - 1]);
 }
 
+static void
+kitsune_exec_make_ops (KitsuneExec *self,
+                       KitsuneRunOptions *options)
+{
+  self->n_ops = self->plan->nodes->len;
+  self->n_live = self->n_ops;
+  self->ops = g_new (KitsuneOp *, self->n_ops);
+  for (guint n = 0; n < self->n_ops; n++)
+    self->ops[n] = kitsune_exec_new_op (self, n, kitsune_run_options_get_error_handler (options));
+  kitsune_exec_connect (self, kitsune_run_options_get_default_buffer_size (options));
+}
+
+/* The operators of a stage of the whole plan, whatever lane it is on. */
+static void
+kitsune_exec_find_ops (KitsuneExec *self,
+                       KitsunePlan *whole)
+{
+  g_autoptr (GHashTable) by_stage = NULL;
+
+  self->n_all_ops = whole->nodes->len;
+  self->all_ops = self->ops;
+  if (self->children->len == 0)
+    return;
+
+  by_stage = g_hash_table_new (NULL, NULL);
+  for (guint i = 0; i <= self->children->len; i++)
+    {
+      KitsuneExec *exec = i == 0 ? self : g_ptr_array_index (self->children, i - 1);
+
+      for (guint n = 0; n < exec->n_ops; n++)
+        g_hash_table_insert (by_stage, exec->ops[n]->stage, exec->ops[n]);
+    }
+
+  self->all_ops = g_new (KitsuneOp *, self->n_all_ops);
+  for (guint n = 0; n < self->n_all_ops; n++)
+    self->all_ops[n] = g_hash_table_lookup (by_stage, kitsune_plan_get_node (whole, n)->stage);
+}
+
 /* Any number will do that people can read aloud and JavaScript can hold. */
 static gint64
 kitsune_exec_draw_seed (void)
@@ -108,7 +155,11 @@ kitsune_exec_new (KitsunePlan *plan,
 {
   KitsuneExec *self = g_new0 (KitsuneExec, 1);
 
-  self->plan = kitsune_plan_ref (plan);
+  self->root = self;
+  self->children = g_ptr_array_new ();
+  self->gates = g_ptr_array_new_with_free_func (kitsune_gate_free);
+  g_mutex_init (&self->events_lock);
+  g_cond_init (&self->events_room);
   self->lane = kitsune_lane_ref_for_context (context);
   self->clock = g_object_ref (kitsune_run_options_get_clock (options));
   self->foreign_clock = !KITSUNE_IS_SYSTEM_CLOCK (self->clock);
@@ -123,12 +174,9 @@ kitsune_exec_new (KitsunePlan *plan,
   if (self->seed < 0)
     self->seed = kitsune_exec_draw_seed ();
 
-  self->n_ops = plan->nodes->len;
-  self->n_live = self->n_ops;
-  self->ops = g_new (KitsuneOp *, self->n_ops);
-  for (guint n = 0; n < self->n_ops; n++)
-    self->ops[n] = kitsune_exec_new_op (self, n, kitsune_run_options_get_error_handler (options));
-  kitsune_exec_connect (self, kitsune_run_options_get_default_buffer_size (options));
+  self->plan = plan->n_lanes > 1 ? kitsune_exec_split (self, plan, options) : kitsune_plan_ref (plan);
+  kitsune_exec_make_ops (self, options);
+  kitsune_exec_find_ops (self, plan);
 
   return self;
 }
@@ -136,8 +184,12 @@ kitsune_exec_new (KitsunePlan *plan,
 void
 kitsune_exec_let_go (KitsuneExec *self)
 {
+  for (guint i = 0; i < self->children->len; i++)
+    kitsune_exec_let_go (g_ptr_array_index (self->children, i));
   for (guint n = 0; n < self->n_ops; n++)
     kitsune_op_let_go (self->ops[n]);
+  for (guint i = 0; i < self->gates->len; i++)
+    kitsune_gate_let_go (g_ptr_array_index (self->gates, i));
 }
 
 static void
@@ -183,6 +235,13 @@ kitsune_exec_free (KitsuneExec *self)
   for (guint n = 0; n < self->n_ops; n++)
     kitsune_op_free (self->ops[n]);
 
+  kitsune_exec_free_children (self);
+  g_ptr_array_unref (self->children);
+  g_ptr_array_unref (self->gates);
+  g_mutex_clear (&self->events_lock);
+  g_cond_clear (&self->events_room);
+  if (self->all_ops != self->ops)
+    g_free (self->all_ops);
   g_free (self->ops);
   g_clear_error (&self->error);
   g_clear_pointer (&self->more_errors, g_ptr_array_unref);
@@ -227,6 +286,7 @@ void
 kitsune_exec_pause (KitsuneExec *self)
 {
   self->paused = TRUE;
+  kitsune_exec_tell_children (self, kitsune_exec_do_pause);
 }
 
 void
@@ -237,6 +297,44 @@ kitsune_exec_resume (KitsuneExec *self)
 
   self->paused = FALSE;
   kitsune_exec_wake_sources (self);
+  kitsune_exec_tell_children (self, kitsune_exec_do_resume);
+}
+
+void
+kitsune_exec_do_pause (KitsuneExec *self,
+                       gpointer data)
+{
+  if (!self->draining)
+    kitsune_exec_pause (self);
+}
+
+void
+kitsune_exec_do_resume (KitsuneExec *self,
+                        gpointer data)
+{
+  kitsune_exec_resume (self);
+}
+
+void
+kitsune_exec_do_drain (KitsuneExec *self,
+                       gpointer data)
+{
+  kitsune_exec_drain (self);
+}
+
+/* A source that waits in one of its functions is told by its cancellable, which
+ * is why that is not left to its lane. */
+static void
+kitsune_exec_drain_children (KitsuneExec *self)
+{
+  kitsune_exec_tell_children (self, kitsune_exec_do_drain);
+  for (guint i = 0; i < self->children->len; i++)
+    {
+      KitsuneExec *child = g_ptr_array_index (self->children, i);
+
+      if (child->begun)
+        g_cancellable_cancel (child->cancellable);
+    }
 }
 
 void
@@ -258,6 +356,7 @@ kitsune_exec_drain (KitsuneExec *self)
         kitsune_op_end (op);
     }
   kitsune_exec_resume (self);
+  kitsune_exec_drain_children (self);
 }
 
 void
@@ -297,16 +396,20 @@ kitsune_exec_op_done (KitsuneExec *self,
   if (op->started)
     self->events->finished (self->events_data, op);
 
-  if (--self->n_live == 0)
-    {
-      self->completed = TRUE;
-      kitsune_lane_complete (self->lane, self);
-    }
+  if (--self->n_live == 0 && self->n_children == 0)
+    kitsune_exec_complete (self);
+}
+
+void
+kitsune_exec_complete (KitsuneExec *self)
+{
+  self->completed = TRUE;
+  kitsune_lane_complete (self->lane, self);
 }
 
 void
 kitsune_exec_refresh (KitsuneExec *self)
 {
-  self->events->refresh (self->events_data);
+  self->events->refresh (self->events_data, self);
   kitsune_exec_settle_edges (self);
 }

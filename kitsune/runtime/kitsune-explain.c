@@ -95,7 +95,7 @@ static void
 kitsune_explain_op (KitsuneExplanation *self,
                     KitsuneOp *op)
 {
-  if (op->done)
+  if (op->done || (op->klass->hidden && op->n_inputs == 0))
     return;
 
   g_string_append_printf (self->text, "%sstage \"%s\"", self->text->len > 0 ? "\n" : "", op->name);
@@ -104,14 +104,25 @@ kitsune_explain_op (KitsuneExplanation *self,
   kitsune_explain_outputs (self, op);
   kitsune_explain_inputs (self, op);
   kitsune_explain_timers (self, op);
-  if (op->n_inputs == 0 && op->exec->paused)
+  if (op->n_inputs == 0 && op->exec->paused && !op->klass->relays)
     kitsune_explanation_add (self, "paused");
+  else if (op->klass->relays && op->n_blocked_outputs == 0)
+    kitsune_explanation_add (self, "waits for another thread of the run");
   else if (op->external && op->n_blocked_outputs == 0)
-    kitsune_explanation_add (self, "waits for something outside of the run");
+    kitsune_explanation_add (self, op->klass->hidden ? "waits for another thread of the run"
+                                                     : "waits for something outside of the run");
   if (op->queued)
     kitsune_explanation_add (self, "has work to do");
   if (self->n_reasons == 0)
     kitsune_explanation_add (self, op->started ? "waits for nothing" : "not started");
+}
+
+static void
+kitsune_explain_exec (KitsuneExplanation *self,
+                      KitsuneExec *exec)
+{
+  for (guint n = 0; n < exec->n_ops; n++)
+    kitsune_explain_op (self, exec->ops[n]);
 }
 
 char *
@@ -119,8 +130,9 @@ kitsune_exec_explain (KitsuneExec *self)
 {
   KitsuneExplanation explanation = { g_string_new (NULL), 0 };
 
-  for (guint n = 0; n < self->n_ops; n++)
-    kitsune_explain_op (&explanation, self->ops[n]);
+  for (guint i = 0; i < self->children->len; i++)
+    kitsune_explain_exec (&explanation, g_ptr_array_index (self->children, i));
+  kitsune_explain_exec (&explanation, self);
 
   return g_string_free (explanation.text, FALSE);
 }
@@ -134,6 +146,14 @@ kitsune_exec_get_busy_stage (KitsuneExec *self)
   for (guint n = 0; n < self->n_ops; n++)
     if (self->ops[n] == current)
       return current->name;
+
+  for (guint i = 0; i < self->children->len; i++)
+    {
+      const char *name = kitsune_exec_get_busy_stage (g_ptr_array_index (self->children, i));
+
+      if (name != NULL)
+        return name;
+    }
 
   return NULL;
 }

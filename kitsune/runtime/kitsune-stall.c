@@ -4,6 +4,7 @@
 
 #include "kitsune/runtime/kitsune-exec-private.h"
 #include "kitsune/runtime/kitsune-flow-private.h"
+#include "kitsune/runtime/kitsune-gate-private.h"
 #include "kitsune/runtime/kitsune-lane-private.h"
 
 #include "kitsune/base/kitsune-error.h"
@@ -33,7 +34,10 @@
  * either; a run in which nothing at all may still happen then ends with an
  * error that says where it is stuck, for it would hang.
  *
- * Runs when nothing of the run is ready, on the run's lane.
+ * Runs when nothing of the run is ready, on the run's lane. Where there are
+ * several, each looks at its own part, in which other lanes count as something
+ * outside. One that could only be helped by another tells the root, which keeps
+ * all of them from working for a moment and looks at the whole.
  */
 typedef struct
 {
@@ -178,6 +182,27 @@ kitsune_exec_find_deadlock (KitsuneExec *self)
   return found;
 }
 
+/* Doubles the smaller one of the buffers at @in. */
+static void
+kitsune_input_relieve (KitsuneInput *in)
+{
+  gboolean relieved = TRUE;
+
+  if (kitsune_input_get_relief (in) <= kitsune_input_get_waiting (in))
+    {
+      in->op->n_relieved++;
+      relieved = kitsune_op_relieve (in->op, in->index);
+      if (!relieved)
+        in->op->n_relieved = G_MAXUINT;
+    }
+  else
+    {
+      kitsune_edge_enlarge (in);
+    }
+  if (relieved)
+    kitsune_counter_add (&in->op->exec->n_relieved, 1);
+}
+
 /* Returns TRUE if that set anything in motion. To release one input may not be
  * enough: what feeds it may be blocked by another one as well. */
 static gboolean
@@ -186,31 +211,17 @@ kitsune_exec_relieve (KitsuneExec *self)
   KitsuneInput *in;
 
   while (self->n_ready == 0 && self->n_live > 0 && (in = kitsune_exec_find_deadlock (self)) != NULL)
-    {
-      gboolean relieved = TRUE;
-
-      if (kitsune_input_get_relief (in) <= kitsune_input_get_waiting (in))
-        {
-          in->op->n_relieved++;
-          relieved = kitsune_op_relieve (in->op, in->index);
-          if (!relieved)
-            in->op->n_relieved = G_MAXUINT;
-        }
-      else
-        {
-          kitsune_edge_enlarge (in);
-        }
-      if (relieved)
-        kitsune_counter_add (&self->n_relieved, 1);
-    }
+    kitsune_input_relieve (in);
 
   return self->n_ready > 0 || self->n_live == 0;
 }
 
-static char *
-kitsune_exec_explain_held (KitsuneExec *self)
+static void
+kitsune_exec_explain_held (KitsuneExec *self,
+                           GString *text)
 {
-  GString *text = g_string_new (NULL);
+  for (guint i = 0; i < self->children->len; i++)
+    kitsune_exec_explain_held (g_ptr_array_index (self->children, i), text);
 
   for (guint n = 0; n < self->n_ops; n++)
     {
@@ -224,23 +235,161 @@ kitsune_exec_explain_held (KitsuneExec *self)
                                   text->len > 0 ? ", " : "", i, op->name, op->inputs[i].pending.n_items);
         }
     }
+}
 
-  return g_string_free (text, FALSE);
+static void
+kitsune_exec_give_up (KitsuneExec *self)
+{
+  g_autoptr (GString) held = g_string_new (NULL);
+
+  kitsune_exec_explain_held (self, held);
+  kitsune_exec_abort (self, g_error_new (KITSUNE_ERROR, KITSUNE_ERROR_STALLED,
+                                         "the run can never move again: %s",
+                                         held->len > 0 ? held->str
+                                                       : "every source waits for something that cannot come"));
+}
+
+/* --- several lanes --- */
+
+/* How many operators of @self wait for another lane. */
+static guint
+kitsune_exec_count_waiting (KitsuneExec *self)
+{
+  GPtrArray *gates = self->root->gates;
+  guint n = 0;
+
+  for (guint i = 0; i < gates->len; i++)
+    {
+      KitsuneGate *gate = g_ptr_array_index (gates, i);
+
+      n += gate->sink->exec == self && gate->sink->external;
+      n += gate->source->exec == self && gate->source->external;
+    }
+
+  return n;
+}
+
+/* Whether nothing but another lane can make the lane of @self move. */
+static gboolean
+kitsune_exec_is_still (KitsuneExec *self)
+{
+  return self->n_ready == 0 && self->n_timers == 0 && !atomic_load (&self->lane->mail) &&
+         self->n_external == kitsune_exec_count_waiting (self);
+}
+
+/* The smallest buffer of all that are full. There may be others that have to be
+ * enlarged before anything moves; where lanes wait for each other it is not
+ * looked up who is to blame. */
+static KitsuneInput *
+kitsune_exec_find_full (KitsuneExec *self,
+                        guint64 *smallest)
+{
+  KitsuneInput *found = NULL;
+
+  for (guint i = 0; i < self->children->len; i++)
+    {
+      KitsuneInput *in = kitsune_exec_find_full (g_ptr_array_index (self->children, i), smallest);
+
+      if (in != NULL)
+        found = in;
+    }
+
+  for (guint n = 0; n < self->n_ops; n++)
+    for (guint i = 0; i < self->ops[n]->n_inputs && !self->ops[n]->done; i++)
+      {
+        guint64 size = kitsune_input_get_size (&self->ops[n]->inputs[i]);
+
+        if (size >= *smallest)
+          continue;
+        found = &self->ops[n]->inputs[i];
+        *smallest = size;
+      }
+
+  return found;
+}
+
+/* Whether it is an operator that holds back, and not just full rings. */
+static gboolean
+kitsune_exec_holds (KitsuneExec *self)
+{
+  for (guint i = 0; i < self->children->len; i++)
+    if (kitsune_exec_holds (g_ptr_array_index (self->children, i)))
+      return TRUE;
+
+  for (guint n = 0; n < self->n_ops; n++)
+    for (guint i = 0; i < self->ops[n]->n_inputs && !self->ops[n]->done; i++)
+      if (self->ops[n]->inputs[i].held && !self->ops[n]->inputs[i].closed && !self->ops[n]->klass->hidden)
+        return TRUE;
+
+  return FALSE;
+}
+
+static gboolean
+kitsune_exec_all_still (KitsuneExec *self)
+{
+  gboolean still = kitsune_exec_is_still (self);
+
+  for (guint i = 0; i < self->children->len && still; i++)
+    {
+      KitsuneExec *child = g_ptr_array_index (self->children, i);
+
+      still = child->thread == NULL || (child->started && !child->completed && kitsune_exec_is_still (child));
+    }
+
+  return still;
+}
+
+/* With all lanes stopped. Returns FALSE if there is nothing to enlarge. */
+static gboolean
+kitsune_exec_relieve_all (KitsuneExec *self)
+{
+  while (kitsune_exec_holds (self) && kitsune_exec_all_still (self))
+    {
+      guint64 smallest = G_MAXUINT64;
+      KitsuneInput *in = kitsune_exec_find_full (self, &smallest);
+
+      if (in == NULL)
+        return FALSE;
+      kitsune_input_relieve (in);
+      if (in->op->exec != self)
+        g_main_context_wakeup (in->op->lane->context);
+    }
+
+  return !kitsune_exec_all_still (self);
+}
+
+static void
+kitsune_exec_check_all (KitsuneExec *self)
+{
+  gboolean moves;
+
+  /* whoever is at work looks again when it is done */
+  if (!kitsune_exec_try_stop (self))
+    return;
+
+  moves = !kitsune_exec_all_still (self) || kitsune_exec_relieve_all (self);
+  kitsune_exec_go_on (self);
+
+  if (!moves)
+    kitsune_exec_give_up (self);
 }
 
 void
 kitsune_exec_check_stall (KitsuneExec *self)
 {
-  g_autofree char *held = NULL;
-
   if (!self->started || self->n_live == 0 || self->n_ready > 0 || self->paused || atomic_load (&self->lane->mail))
     return;
+
   kitsune_exec_settle_edges (self);
-  if (self->n_ready > 0 || kitsune_exec_relieve (self) || self->n_timers > 0 || self->n_external > 0)
+  if (self->n_ready > 0 || kitsune_exec_relieve (self) || self->n_timers > 0)
+    return;
+  if (self->n_external > kitsune_exec_count_waiting (self))
     return;
 
-  held = kitsune_exec_explain_held (self);
-  kitsune_exec_abort (self, g_error_new (KITSUNE_ERROR, KITSUNE_ERROR_STALLED,
-                                         "the run can never move again: %s",
-                                         held[0] != '\0' ? held : "every source waits for something that cannot come"));
+  if (self->root != self)
+    self->lane->poke = self;
+  else if (self->n_external > 0)
+    kitsune_exec_check_all (self);
+  else
+    kitsune_exec_give_up (self);
 }

@@ -269,8 +269,9 @@ check_held_for_good (const SupportBattery *self)
 
   if (kitsune_run_get_state (held) == KITSUNE_RUN_STATE_RUNNING)
     kitsune_run_cancel (held);
-  support_settle ();
-  g_assert_cmpint (kitsune_run_get_state (held), ==, KITSUNE_RUN_STATE_FINISHED);
+  /* other threads may have their part in it */
+  while (kitsune_run_get_state (held) != KITSUNE_RUN_STATE_FINISHED)
+    g_main_context_iteration (NULL, TRUE);
   g_clear_pointer (&five, kitsune_items_unref);
   assert_no_leak ("held for good", self);
 }
