@@ -53,7 +53,7 @@ kitsune_exile_enter (KitsuneExile *self)
 }
 
 void
-kitsune_value_unset_owned (GValue *value)
+_kitsune_value_unset (GValue *value)
 {
   KitsuneExile *exile = kitsune_exile_here;
 

@@ -44,8 +44,7 @@ kitsune_value_is_plain (const GValue *value)
 
 #ifdef KITSUNE_COMPILATION
 /* See kitsune-exile.c. */
-void kitsune_value_unset_owned (GValue *value);
-#define _kitsune_value_unset kitsune_value_unset_owned
+void _kitsune_value_unset (GValue *value);
 #else
 #define _kitsune_value_unset g_value_unset
 #endif

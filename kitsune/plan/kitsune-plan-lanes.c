@@ -93,7 +93,8 @@ kitsune_plan_check_boundary (KitsunePlan *self,
         continue;
       if (node->lane == 0)
         add (problems, node,
-             "what it consumes also leads to a terminal without passing it, and terminals stay on the thread of the run");
+             "what it consumes also leads to a terminal without passing it, "
+             "and terminals stay on the thread of the run");
       else
         add (problems, node, "what it consumes also leads to its consumers without passing it");
     }

@@ -272,8 +272,9 @@ kitsune_run_read_gate (KitsuneGate *gate,
                        KitsuneMetrics *metrics)
 {
   KitsuneStageMetrics *face = kitsune_metrics_lookup (metrics, kitsune_gate_get_face (gate->sink)->name);
+  KitsuneOp *consumer = gate->source_stage != NULL ? gate->source->outputs[0].peers[0]->op : gate->source;
   KitsuneBufferStatus *buffer = kitsune_metrics_add_buffer (metrics, gate->sink->inputs[0].peer->op->name,
-                                                            gate->source->name);
+                                                            consumer->name);
 
   buffer->capacity = gate->ring->capacity;
   buffer->length = kitsune_ring_peek_length (gate->ring);

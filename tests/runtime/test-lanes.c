@@ -354,7 +354,8 @@ test_lanes_overflow (void)
       KitsuneOverflow overflow = p == 0 ? KITSUNE_OVERFLOW_DROP_NEWEST : KITSUNE_OVERFLOW_DROP_OLDEST;
       KitsunePipeline *source = support_source (G_TYPE_INT64, 3000, SUPPORT_THEN_END);
       g_autoptr (GString) text = g_string_new (NULL);
-      g_autoptr (KitsuneRunner) runner = support_record (support_hold (boundary_of (source, 5, overflow), 2), NULL, text);
+      KitsunePipeline *held = support_hold (boundary_of (source, 5, overflow), 2);
+      g_autoptr (KitsuneRunner) runner = support_record (held, NULL, text);
       g_autoptr (KitsuneRunSummary) summary = kitsune_runner_run (runner, NULL, NULL);
       KitsuneMetrics *metrics = kitsune_run_summary_get_metrics (summary);
       guint64 n_dropped = kitsune_stage_metrics_get_dropped_for (kitsune_metrics_lookup (metrics, "async-boundary-1"),
