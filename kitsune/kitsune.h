@@ -9,6 +9,7 @@
 #include "kitsune/base/kitsune-consecutive.h"
 #include "kitsune/base/kitsune-dict.h"
 #include "kitsune/base/kitsune-error.h"
+#include "kitsune/base/kitsune-error-item.h"
 #include "kitsune/base/kitsune-indexed.h"
 #include "kitsune/base/kitsune-item.h"
 #include "kitsune/base/kitsune-items.h"
@@ -25,6 +26,7 @@
 /* define */
 #include "kitsune/define/kitsune-emitter.h"
 #include "kitsune/define/kitsune-error-handler.h"
+#include "kitsune/define/kitsune-graph.h"
 #include "kitsune/define/kitsune-pipeline.h"
 #include "kitsune/define/kitsune-run-options.h"
 #include "kitsune/define/kitsune-stage.h"
@@ -62,6 +64,17 @@
 #include "kitsune/operators/kitsune-transform.h"
 #include "kitsune/operators/kitsune-with-index.h"
 
+/* operators: calls in flight */
+#include "kitsune/operators/kitsune-async-call.h"
+#include "kitsune/operators/kitsune-async-stage.h"
+#include "kitsune/operators/kitsune-concurrent-stage.h"
+#include "kitsune/operators/kitsune-map-async.h"
+
+/* operators: failures */
+#include "kitsune/operators/kitsune-circuit-breaker.h"
+#include "kitsune/operators/kitsune-map-recover.h"
+#include "kitsune/operators/kitsune-map-result.h"
+
 /* operators: groups */
 #include "kitsune/operators/kitsune-batch.h"
 #include "kitsune/operators/kitsune-bounded-stage.h"
@@ -76,6 +89,7 @@
 
 /* operators: time */
 #include "kitsune/operators/kitsune-rate.h"
+#include "kitsune/operators/kitsune-rate-limit.h"
 #include "kitsune/operators/kitsune-timestamp.h"
 
 /* operators: fan-out and fan-in */
@@ -90,9 +104,11 @@
 #include "kitsune/operators/kitsune-sink.h"
 
 /* run */
+#include "kitsune/run/kitsune-describe.h"
 #include "kitsune/run/kitsune-iterator.h"
 #include "kitsune/run/kitsune-list-model.h"
 #include "kitsune/run/kitsune-run-summary.h"
+#include "kitsune/run/kitsune-stage-failure.h"
 #include "kitsune/run/kitsune-run.h"
 #include "kitsune/run/kitsune-runner.h"
 #include "kitsune/run/kitsune-terminals-answer.h"
@@ -101,5 +117,6 @@
 #include "kitsune/run/kitsune-terminals-item.h"
 #include "kitsune/run/kitsune-terminals-total.h"
 #include "kitsune/run/kitsune-terminals.h"
+#include "kitsune/run/kitsune-terminals-async.h"
 
 #include "kitsune/kitsune-enum-types.h"

@@ -10,7 +10,9 @@ const {GLib, GObject} = imports.gi;
 const {describe} = imports.overrides._kitsuneIntrospection;
 const {makeValues} = imports.overrides._kitsuneValues;
 const {makeConsuming} = imports.overrides._kitsuneConsuming;
+const {install: installGraphs} = imports.overrides._kitsuneGraphs;
 const {makeFunctions} = imports.overrides._kitsuneFunctions;
+const loops = imports.overrides._kitsuneLoops;
 const {makeSubclasses} = imports.overrides._kitsuneSubclasses;
 
 const MAX_KEPT = 16;
@@ -189,6 +191,25 @@ class Binder {
         };
     }
 
+    // A call that returns when C does, made of its asynchronous sister where
+    // C would wait in vain for what only JavaScript can move.
+    blocking(method, original, begin, finish) {
+        const plain = this.plain(method, original);
+        const binder = this;
+        return function (...given) {
+            if (!loops.arePromisesExpected())
+                return plain.apply(this, given);
+            const [args, options] = binder.bind(method, given);
+            binder.apply(method, options, null);
+            const result = loops.block(callback => begin.call(this, ...args, callback));
+            try {
+                return binder.values.unbox(finish.call(this, result));
+            } catch (error) {
+                throw explain(error);
+            }
+        };
+    }
+
     wrapClass(owner, methods) {
         const originals = new Map();
         for (const method of methods) {
@@ -200,9 +221,14 @@ class Binder {
             if (original === undefined || method.name === 'ref' || method.name === 'unref' || !method.needsWrapper)
                 continue;
             const finish = originals.get(`${method.name.replace(/_async$/, '')}_finish`);
-            const wrapper = method.callbackAt >= 0 && finish !== undefined
-                ? this.async(method, original, finish)
-                : this.plain(method, original);
+            const begin = originals.get(`${method.name}_async`);
+            let wrapper;
+            if (finish === undefined)
+                wrapper = this.plain(method, original);
+            else if (method.callbackAt >= 0)
+                wrapper = this.async(method, original, finish);
+            else
+                wrapper = begin ? this.blocking(method, original, begin, finish) : this.plain(method, original);
             Object.defineProperty(wrapper, 'name', {value: method.name});
             (method.isMethod ? owner.prototype : owner)[method.name] = wrapper;
         }
@@ -241,5 +267,6 @@ function _init() {
     adapt('Kitsune', Kitsune);
     values.install();
     functions.install();
+    installGraphs(Kitsune);
     consuming.install();
 }

@@ -8,6 +8,7 @@ origin.
 """
 
 from . import _kitsune_consuming as consuming
+from . import _kitsune_graphs as graphs
 from . import _kitsune_subclasses as subclasses
 from . import _kitsune_values as values
 from ._kitsune_failures import Error
@@ -19,3 +20,4 @@ __all__ = ['Error', *wrap_namespace('Kitsune', globals())]
 values.install()
 consuming.install()
 subclasses.install()
+graphs.install()

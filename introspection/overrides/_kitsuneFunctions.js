@@ -10,6 +10,7 @@
 // a call, which C can then make again.
 
 const {GLib} = imports.gi;
+const loops = imports.overrides._kitsuneLoops;
 
 // Names of C methods and what their functions return. Where a method is not
 // listed, the name of the parameter decides, see shapeOf().
@@ -18,15 +19,21 @@ const SHAPES = {
     source: 'new_repeatedly repeatedly',
     values: 'flat_map generate new_generate',
     predicate: 'all any drop_while filter find partition reject take_while',
-    nothing: 'for_each for_each_async tap',
+    nothing: 'for_each tap',
     key: 'chunk_by dedupe_by distinct_by group_by keyed_balance max_by min_by sort_by',
     two: 'chunk_while combine_latest_with fold latest_from_with reduce scan zip_with',
     order: 'max min sort',
+    asyncValue: 'map_async',
+    asyncValues: 'flat_map_async',
+    asyncPredicate: 'filter_async',
+    asyncNothing: 'for_each_async',
 };
+// Those that have a sister for asynchronous functions.
+const HAVE_ASYNC = ['map', 'flat_map', 'filter', 'for_each'];
 const SHAPE_OF_METHOD = new Map(Object.entries(SHAPES)
     .flatMap(([shape, names]) => names.split(' ').map(name => [name, shape])));
 const SHAPE_OF_PARAMETER = new Map([
-    ['key', 'key'], ['key_func', 'key'], ['predicate', 'predicate'], ['compare', 'order'],
+    ['key', 'key'], ['key_func', 'key'], ['predicate', 'predicate'], ['compare', 'order'], ['recover', 'two'],
 ]);
 
 const ASYNC = /^Async(Generator)?Function$/;
@@ -39,9 +46,13 @@ function shapeOf(method, parameter) {
 function check(func, method, shape) {
     if (typeof func !== 'function')
         throw new TypeError(`${method}() takes a function, not ${func === null ? 'null' : typeof func}`);
+    if (shape.startsWith('async'))
+        return;
     const kind = Object.getPrototypeOf(func)?.constructor?.name;
-    if (ASYNC.test(kind))
-        throw new TypeError(`${method}() takes a function that is not async: its result is needed at once`);
+    if (ASYNC.test(kind)) {
+        const sister = HAVE_ASYNC.includes(method) ? `; ${method}_async() takes one that is` : '';
+        throw new TypeError(`${method}() takes a function that is not async: its result is needed at once${sister}`);
+    }
     if (kind === 'GeneratorFunction' && shape !== 'values')
         throw new TypeError(`${method}() takes a function that returns its result, not a generator function`);
 }
@@ -57,6 +68,8 @@ function makeFunctions(Kitsune, values, keep) {
     const emitter = Kitsune.Emitter.prototype;
     const {push, push_int64: pushInt64, push_double: pushDouble, push_string: pushString,
         push_boolean: pushBoolean, forward, skip} = emitter;
+    const {complete, complete_with_items: completeWithItems, forward: completeForward, skip: completeSkip,
+        fail, get_cancellable: getCancellable} = Kitsune.AsyncCall.prototype;
     const domain = Kitsune.error_quark();
     const panic = Kitsune.Error.PANIC;
     const {get_first: first, get_second: second} = Kitsune.Pair.prototype;
@@ -172,6 +185,33 @@ function makeFunctions(Kitsune, values, keep) {
         return wrapValue(pair => func(unbox(first.call(pair)), unbox(second.call(pair))));
     }
 
+    async function gather(results) {
+        const all = [];
+        for await (const result of results)
+            all.push(box(result));
+        return all;
+    }
+
+    // C goes on at once; the call is completed when the promise is settled.
+    function wrapAsync(func, finish) {
+        const wantsCancellable = func.length > 1;
+        loops.expectPromises();
+        return (item, call) => {
+            const args = [typeof item === 'object' ? unbox(item) : item];
+            if (wantsCancellable)
+                args.push(getCancellable.call(call));
+            if (loops.wouldWaitForEver()) {
+                fail.call(call, toError(new Error('a call that blocks cannot wait for an asynchronous function ' +
+                    'while another one is running: use the call that gives a promise')));
+                return;
+            }
+            // A promise is made even of what is thrown at once.
+            new Promise(resolve => resolve(func(...args)))
+                .then(result => finish(call, result))
+                .catch(error => fail.call(call, toError(error)));
+        };
+    }
+
     const wrappers = {
         value: wrapValue,
         source: func => wrapValue(() => func()),
@@ -181,6 +221,12 @@ function makeFunctions(Kitsune, values, keep) {
         key: wrapKey,
         two: wrapTwo,
         order: func => wrapTwo((a, b) => Math.sign(func(a, b))),
+        asyncValue: func => wrapAsync(func, (call, result) => complete.call(call, box(result))),
+        asyncValues: func => wrapAsync(func, async (call, results) =>
+            completeWithItems.call(call, await gather(results))),
+        asyncPredicate: func => wrapAsync(func, (call, answer) =>
+            (answer ? completeForward : completeSkip).call(call)),
+        asyncNothing: func => wrapAsync(func, call => completeSkip.call(call)),
     };
 
     function wrap(func, method, parameter) {

@@ -9,6 +9,7 @@ const GIR = imports.gi.GIRepository;
 
 const KINDS = {
     'Kitsune.ProcessFunc': 'function',
+    'Kitsune.AsyncFunc': 'function',
     'Kitsune.ProcessorFunc': 'factory',
     'GObject.Value': 'value',
     'Kitsune.Items': 'items',

@@ -205,6 +205,7 @@ function makeValues(Kitsune) {
 
     function install() {
         defineFields(Kitsune.Pair, ['first', 'second']);
+        defineFields(Kitsune.ErrorItem, ['item', 'error']);
         defineFields(Kitsune.Indexed, ['index', 'value']);
         defineFields(Kitsune.Consecutive, ['previous', 'current']);
         defineFields(Kitsune.Timestamped, ['value', 'time']);

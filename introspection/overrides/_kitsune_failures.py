@@ -6,6 +6,7 @@ the calls that are under way on its thread, until one of them ends with its
 text; then it is the cause of what the call raises.
 """
 
+import asyncio
 import re
 import threading
 
@@ -123,7 +124,7 @@ def to_error(error):
         result._converted = True
     for call in _affected():
         call.keep(text, error)
-        if not isinstance(error, Exception):
+        if not isinstance(error, (Exception, asyncio.CancelledError)):
             call.leave(error)
     return result
 

@@ -12,9 +12,12 @@ import inspect
 from functools import partial
 
 from . import _kitsune_failures as failures
+from . import _kitsune_tasks as tasks
 from ._kitsune_values import CONTAINER_TYPES, Kitsune, box, box_deep, converters, raw, unbox
 
 _emitter_push = raw(Kitsune.Emitter, 'push')
+_call_complete = raw(Kitsune.AsyncCall, 'complete')
+_call_complete_with_items = raw(Kitsune.AsyncCall, 'complete_with_items')
 _pair_first = raw(Kitsune.Pair, 'get_first')
 _pair_second = raw(Kitsune.Pair, 'get_second')
 
@@ -25,13 +28,19 @@ _SHAPES = {
     'source': 'new_repeatedly repeatedly',
     'values': 'flat_map generate new_generate',
     'predicate': 'all any drop_while filter find partition reject take_while',
-    'nothing': 'for_each for_each_async tap',
+    'nothing': 'for_each tap',
     'key': 'chunk_by dedupe_by distinct_by group_by keyed_balance max_by min_by sort_by',
     'two': 'chunk_while combine_latest_with fold latest_from_with reduce scan zip_with',
     'order': 'max min sort',
+    'async value': 'map_async',
+    'async values': 'flat_map_async',
+    'async predicate': 'filter_async',
+    'async nothing': 'for_each_async',
 }
+# Those that have a sister for asynchronous functions.
+_HAVE_ASYNC = 'map', 'flat_map', 'filter', 'for_each'
 _SHAPE_OF_METHOD = {name: shape for shape, names in _SHAPES.items() for name in names.split()}
-_SHAPE_OF_PARAMETER = {'key': 'key', 'key_func': 'key', 'predicate': 'predicate', 'compare': 'order'}
+_SHAPE_OF_PARAMETER = {'key': 'key', 'key_func': 'key', 'predicate': 'predicate', 'compare': 'order', 'recover': 'two'}
 
 
 def shape_of(method, parameter):
@@ -43,10 +52,13 @@ def check(func, method, shape):
     """Refuses what cannot be the function of a stage."""
     if not callable(func):
         raise TypeError(f'{method}() takes a function, not {type(func).__name__}')
+    if shape.startswith('async '):
+        return
     called = func if inspect.isroutine(func) else getattr(func, '__call__', func)
     for one in (func, called):
         if inspect.iscoroutinefunction(one) or inspect.isasyncgenfunction(one):
-            raise TypeError(f'{method}() takes a function that is not async: its result is needed at once')
+            sister = f'; {method}_async() takes one that is' if method in _HAVE_ASYNC else ''
+            raise TypeError(f'{method}() takes a function that is not async: its result is needed at once{sister}')
         if inspect.isgeneratorfunction(one) and shape != 'values':
             raise TypeError(f'{method}() takes a function that returns its result, not a generator function')
 
@@ -222,6 +234,45 @@ def _wrap_order(func, boxed):
     return _wrap_value(compare, boxed)
 
 
+# --- wrappers of asynchronous functions -------------------------------------
+#
+# C goes on at once; the call is completed when the coroutine has ended.
+
+def _wrap_async(complete):
+    def wrap_one(func, boxed):
+        def begin(item, call):
+            try:
+                converter = converters[type(item)]
+                result = func(item if converter is None else converter(item))
+                if inspect.isawaitable(result) or inspect.isasyncgen(result):
+                    tasks.start(result, call, complete, boxed)
+                else:
+                    complete(call, result, boxed)
+            except BaseException as error:
+                tasks.fail(call, error)
+        return begin
+    return wrap_one
+
+
+def _complete_value(call, result, boxed):
+    _call_complete(call, None if result is None else boxed(result))
+
+
+def _complete_values(call, results, boxed):
+    _call_complete_with_items(call, [boxed(result) for result in results])
+
+
+def _complete_predicate(call, answer, _boxed):
+    if answer:
+        call.forward()
+    else:
+        call.skip()
+
+
+def _complete_nothing(call, _result, _boxed):
+    call.skip()
+
+
 _WRAPPERS = {
     'value': _wrap_value,
     'source': _wrap_source,
@@ -231,6 +282,10 @@ _WRAPPERS = {
     'key': _wrap_key,
     'two': _wrap_two,
     'order': _wrap_order,
+    'async value': _wrap_async(_complete_value),
+    'async values': _wrap_async(_complete_values),
+    'async predicate': _wrap_async(_complete_predicate),
+    'async nothing': _wrap_async(_complete_nothing),
 }
 
 

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 from gi.repository import GLib
 
+from . import _kitsune_tasks as tasks
 from ._kitsune_failures import Call
 
 _IN = GLib.IOCondition.IN
@@ -88,7 +89,7 @@ def block(begin, finish, cancellable):
     call.begin()
     context.push_thread_default()
     try:
-        with signals(context, call):
+        with signals(context, call), tasks.guest(context):
             begin(call.cancellable, lambda _source, result, *_data: results.append(result))
             while not results:
                 context.iteration(True)

@@ -20,6 +20,7 @@ _REQUIRED = object()
 
 _KINDS = {
     'Kitsune.ProcessFunc': 'function',
+    'Kitsune.AsyncFunc': 'function',
     'Kitsune.ProcessorFunc': 'factory',
     'GObject.Value': 'value',
     'Kitsune.Items': 'items',
@@ -114,15 +115,20 @@ class Method:
         """Passes over the data of a function, which are no argument of ours."""
         place = self._data_at + self.info.is_method()
         names = self._names_after_data
-        return self.info(*arguments[:place], **dict(zip(names, arguments[place:])))
+        return self.info(*arguments[:place], **dict(zip(names, arguments[place:])), **self._no_data)
 
     def _find_data(self, info):
         arguments = [argument for argument in info.get_arguments() if argument.get_direction() != _gi.Direction.OUT]
         hidden = {argument.get_destroy() for argument in arguments}
         visible = [(i, argument.get_name()) for i, argument in enumerate(arguments) if i not in hidden]
         first = min((argument.get_closure() for argument in arguments if argument.get_closure() >= 0), default=-1)
+        # That of functions of items; the data of a callback is the caller's.
+        closures = {argument.get_closure() for argument in arguments
+                    if argument.get_closure() >= 0 and _kind(argument.get_type()) == 'function'}
         self._data_at = sum(i < first for i, _name in visible)
-        self._names_after_data = [name for i, name in visible if i > first >= 0]
+        self._names_after_data = [name for i, name in visible if i > first >= 0 and i not in closures]
+        # PyGObject wants to hear of the data of several functions.
+        self._no_data = {name: () for i, name in visible if i in closures and len(closures) > 1}
 
     def bind(self, args, options):
         """The arguments for C; what remains in options is for the stage."""

@@ -180,7 +180,8 @@ _dict_lookup = raw(Kitsune.Dict, 'lookup')
 _dict_contains = raw(Kitsune.Dict, 'contains')
 _item_get_value = raw(Kitsune.Item, 'get_value')
 
-for _box in (Kitsune.Items, Kitsune.Dict, Kitsune.Pair, Kitsune.Indexed, Kitsune.Consecutive, Kitsune.Timestamped):
+for _box in (Kitsune.Items, Kitsune.Dict, Kitsune.Pair, Kitsune.Indexed, Kitsune.Consecutive, Kitsune.Timestamped,
+             Kitsune.ErrorItem):
     converters[_box] = raw(_box, 'ref')
 converters[Kitsune.Item] = lambda item: unbox(_item_get_value(item))
 
@@ -320,7 +321,7 @@ def _tuple_methods(kind, fields):
     return Methods
 
 
-def _give(kind, methods):
+def give(kind, methods):
     for name, member in vars(methods).items():
         if name not in ('__dict__', '__weakref__', '__module__', '__doc__'):
             setattr(kind, name, member)
@@ -328,12 +329,13 @@ def _give(kind, methods):
 
 def install():
     """Gives the containers what Python expects of them."""
-    _give(Kitsune.Items, _ItemsMethods)
+    give(Kitsune.Items, _ItemsMethods)
     Sequence.register(Kitsune.Items)
-    _give(Kitsune.Dict, _DictMethods)
+    give(Kitsune.Dict, _DictMethods)
     Mapping.register(Kitsune.Dict)
     for kind, *fields in ((Kitsune.Pair, 'first', 'second'),
                           (Kitsune.Indexed, 'index', 'value'),
                           (Kitsune.Consecutive, 'previous', 'current'),
-                          (Kitsune.Timestamped, 'value', 'time')):
-        _give(kind, _tuple_methods(kind, fields))
+                          (Kitsune.Timestamped, 'value', 'time'),
+                          (Kitsune.ErrorItem, 'item', 'error')):
+        give(kind, _tuple_methods(kind, fields))

@@ -7,6 +7,7 @@
 G_BEGIN_DECLS
 
 typedef struct _KitsuneEmitter KitsuneEmitter;
+typedef struct _KitsuneAsyncCall KitsuneAsyncCall;
 
 /**
  * KitsuneMapFunc:
@@ -157,5 +158,23 @@ typedef gboolean (*KitsuneProcessFunc) (const GValue *item,
                                         KitsuneEmitter *out,
                                         gpointer user_data,
                                         GError **error);
+
+/**
+ * KitsuneAsyncFunc:
+ * @item: the item; valid until the function returns
+ * @call: to be completed when the operation has ended; keep a reference on it
+ *   until then
+ * @user_data: the data given with the function
+ *
+ * Starts an asynchronous operation for an item.
+ *
+ * The operation belongs to the main context that is thread-default while the
+ * function is called, which is that of the run.
+ *
+ * Since: 1.0
+ */
+typedef void (*KitsuneAsyncFunc) (const GValue *item,
+                                  KitsuneAsyncCall *call,
+                                  gpointer user_data);
 
 G_END_DECLS

@@ -182,8 +182,8 @@ kitsune_error_handler_new_retry_then (gint max_attempts,
  *   1; -1 is without limit
  * @backoff: (nullable): how long to wait between two attempts; %NULL for not at
  *   all
- * @func: says whether to make another attempt
- * @user_data: data for @func
+ * @predicate: says whether to make another attempt
+ * @user_data: data for @predicate
  * @destroy: (nullable): frees @user_data
  *
  * Creates a handler that has the call made again as long as a predicate says
@@ -198,15 +198,15 @@ kitsune_error_handler_new_retry_then (gint max_attempts,
 KitsuneErrorHandler *
 kitsune_error_handler_new_retry_if (gint max_attempts,
                                     KitsuneBackoff *backoff,
-                                    KitsuneErrorFunc func,
+                                    KitsuneErrorFunc predicate,
                                     gpointer user_data,
                                     GDestroyNotify destroy)
 {
   g_return_val_if_fail (max_attempts == -1 || max_attempts >= 1, NULL);
-  g_return_val_if_fail (func != NULL, NULL);
+  g_return_val_if_fail (predicate != NULL, NULL);
 
   return kitsune_error_handler_new_attempts (max_attempts, backoff, NULL,
-                                             kitsune_func_new (KITSUNE_FUNC_ERROR, G_CALLBACK (func),
+                                             kitsune_func_new (KITSUNE_FUNC_ERROR, G_CALLBACK (predicate),
                                                                user_data, destroy));
 }
 
@@ -216,9 +216,9 @@ kitsune_error_handler_new_retry_if (gint max_attempts,
  *   1; -1 is without limit
  * @backoff: (nullable): how long to wait between two attempts; %NULL for not at
  *   all
- * @func: (scope notified) (closure user_data) (destroy destroy): gets the error
+ * @predicate: (scope notified) (closure user_data) (destroy destroy): gets the error
  *   as its item and forwards it to make another attempt, or skips it
- * @user_data: data for @func
+ * @user_data: data for @predicate
  * @destroy: (nullable): frees @user_data
  *
  * Creates a handler that has the call made again as long as a predicate says
@@ -233,15 +233,15 @@ kitsune_error_handler_new_retry_if (gint max_attempts,
 KitsuneErrorHandler *
 kitsune_error_handler_new_retry_if_process (gint max_attempts,
                                             KitsuneBackoff *backoff,
-                                            KitsuneProcessFunc func,
+                                            KitsuneProcessFunc predicate,
                                             gpointer user_data,
                                             GDestroyNotify destroy)
 {
   g_return_val_if_fail (max_attempts == -1 || max_attempts >= 1, NULL);
-  g_return_val_if_fail (func != NULL, NULL);
+  g_return_val_if_fail (predicate != NULL, NULL);
 
   return kitsune_error_handler_new_attempts (max_attempts, backoff, NULL,
-                                             kitsune_func_new (KITSUNE_FUNC_PROCESS, G_CALLBACK (func),
+                                             kitsune_func_new (KITSUNE_FUNC_PROCESS, G_CALLBACK (predicate),
                                                                user_data, destroy));
 }
 
@@ -252,8 +252,8 @@ kitsune_error_handler_new_retry_if_process (gint max_attempts,
  * @backoff: (nullable): how long to wait between two attempts; %NULL for not at
  *   all
  * @then: what decides after the last attempt
- * @func: says whether to make another attempt
- * @user_data: data for @func
+ * @predicate: says whether to make another attempt
+ * @user_data: data for @predicate
  * @destroy: (nullable): frees @user_data
  *
  * Creates a handler that has the call made again as long as a predicate says
@@ -272,16 +272,16 @@ KitsuneErrorHandler *
 kitsune_error_handler_new_retry_if_then (gint max_attempts,
                                          KitsuneBackoff *backoff,
                                          KitsuneErrorHandler *then,
-                                         KitsuneErrorFunc func,
+                                         KitsuneErrorFunc predicate,
                                          gpointer user_data,
                                          GDestroyNotify destroy)
 {
   g_return_val_if_fail (max_attempts == -1 || max_attempts >= 1, NULL);
   g_return_val_if_fail (then != NULL, NULL);
-  g_return_val_if_fail (func != NULL, NULL);
+  g_return_val_if_fail (predicate != NULL, NULL);
 
   return kitsune_error_handler_new_attempts (max_attempts, backoff, then,
-                                             kitsune_func_new (KITSUNE_FUNC_ERROR, G_CALLBACK (func),
+                                             kitsune_func_new (KITSUNE_FUNC_ERROR, G_CALLBACK (predicate),
                                                                user_data, destroy));
 }
 
@@ -292,9 +292,9 @@ kitsune_error_handler_new_retry_if_then (gint max_attempts,
  * @backoff: (nullable): how long to wait between two attempts; %NULL for not at
  *   all
  * @then: what decides after the last attempt
- * @func: (scope notified) (closure user_data) (destroy destroy): gets the error
+ * @predicate: (scope notified) (closure user_data) (destroy destroy): gets the error
  *   as its item and forwards it to make another attempt, or skips it
- * @user_data: data for @func
+ * @user_data: data for @predicate
  * @destroy: (nullable): frees @user_data
  *
  * Creates a handler that has the call made again as long as a predicate says
@@ -313,16 +313,16 @@ KitsuneErrorHandler *
 kitsune_error_handler_new_retry_if_then_process (gint max_attempts,
                                                  KitsuneBackoff *backoff,
                                                  KitsuneErrorHandler *then,
-                                                 KitsuneProcessFunc func,
+                                                 KitsuneProcessFunc predicate,
                                                  gpointer user_data,
                                                  GDestroyNotify destroy)
 {
   g_return_val_if_fail (max_attempts == -1 || max_attempts >= 1, NULL);
   g_return_val_if_fail (then != NULL, NULL);
-  g_return_val_if_fail (func != NULL, NULL);
+  g_return_val_if_fail (predicate != NULL, NULL);
 
   return kitsune_error_handler_new_attempts (max_attempts, backoff, then,
-                                             kitsune_func_new (KITSUNE_FUNC_PROCESS, G_CALLBACK (func),
+                                             kitsune_func_new (KITSUNE_FUNC_PROCESS, G_CALLBACK (predicate),
                                                                user_data, destroy));
 }
 

@@ -29,27 +29,27 @@ KitsuneErrorHandler *kitsune_error_handler_new_retry_then (gint max_attempts,
 KITSUNE_AVAILABLE_IN_1_0
 KitsuneErrorHandler *kitsune_error_handler_new_retry_if (gint max_attempts,
                                                          KitsuneBackoff *backoff,
-                                                         KitsuneErrorFunc func,
+                                                         KitsuneErrorFunc predicate,
                                                          gpointer user_data,
                                                          GDestroyNotify destroy) G_GNUC_WARN_UNUSED_RESULT;
 KITSUNE_AVAILABLE_IN_1_0
 KitsuneErrorHandler *kitsune_error_handler_new_retry_if_process (gint max_attempts,
                                                                  KitsuneBackoff *backoff,
-                                                                 KitsuneProcessFunc func,
+                                                                 KitsuneProcessFunc predicate,
                                                                  gpointer user_data,
                                                                  GDestroyNotify destroy) G_GNUC_WARN_UNUSED_RESULT;
 KITSUNE_AVAILABLE_IN_1_0
 KitsuneErrorHandler *kitsune_error_handler_new_retry_if_then (gint max_attempts,
                                                               KitsuneBackoff *backoff,
                                                               KitsuneErrorHandler *then,
-                                                              KitsuneErrorFunc func,
+                                                              KitsuneErrorFunc predicate,
                                                               gpointer user_data,
                                                               GDestroyNotify destroy) G_GNUC_WARN_UNUSED_RESULT;
 KITSUNE_AVAILABLE_IN_1_0
 KitsuneErrorHandler *kitsune_error_handler_new_retry_if_then_process (gint max_attempts,
                                                                       KitsuneBackoff *backoff,
                                                                       KitsuneErrorHandler *then,
-                                                                      KitsuneProcessFunc func,
+                                                                      KitsuneProcessFunc predicate,
                                                                       gpointer user_data,
                                                                       GDestroyNotify destroy)
     G_GNUC_WARN_UNUSED_RESULT;

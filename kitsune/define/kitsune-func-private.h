@@ -20,7 +20,9 @@ typedef enum
   KITSUNE_FUNC_COMPARE,   /* KitsuneCompareFunc */
   KITSUNE_FUNC_PROCESS,   /* KitsuneProcessFunc */
   KITSUNE_FUNC_ERROR,     /* KitsuneErrorFunc */
+  KITSUNE_FUNC_RECOVER,   /* KitsuneRecoverFunc; only its operator calls it */
   KITSUNE_FUNC_UNFOLD,    /* KitsuneUnfoldFunc; only its operator calls it */
+  KITSUNE_FUNC_ASYNC,     /* KitsuneAsyncFunc; the same */
 } KitsuneFuncKind;
 
 typedef struct

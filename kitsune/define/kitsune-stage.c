@@ -35,6 +35,7 @@ typedef struct
   KitsuneErrorHandler *error_handler;
   KitsuneStageBuffer buffer;
   KitsuneSupervisionPolicy *supervision;
+  gint64 total_timeout; /* 0: none */
   gpointer params;
   GDestroyNotify params_free;
   GArray *inputs;      /* KitsuneStageInput */
@@ -53,6 +54,7 @@ enum
   PROP_OVERFLOW,
   PROP_THREAD_BOUND,
   PROP_SUPERVISION,
+  PROP_TOTAL_TIMEOUT,
   N_PROPS
 };
 
@@ -139,6 +141,9 @@ kitsune_stage_get_property (GObject *object,
     case PROP_SUPERVISION:
       g_value_set_boxed (value, priv->supervision);
       break;
+    case PROP_TOTAL_TIMEOUT:
+      g_value_set_int64 (value, priv->total_timeout);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -171,6 +176,9 @@ kitsune_stage_set_property (GObject *object,
       break;
     case PROP_SUPERVISION:
       kitsune_stage_set_supervision (self, g_value_get_boxed (value));
+      break;
+    case PROP_TOTAL_TIMEOUT:
+      kitsune_stage_set_total_timeout (self, g_value_get_int64 (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -319,6 +327,22 @@ kitsune_stage_class_init (KitsuneStageClass *klass)
   properties[PROP_SUPERVISION] = g_param_spec_boxed ("supervision", NULL, NULL, KITSUNE_TYPE_SUPERVISION_POLICY,
                                                      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
                                                          G_PARAM_EXPLICIT_NOTIFY);
+
+  /**
+   * KitsuneStage:total-timeout: (getter get_total_timeout) (setter set_total_timeout)
+   *
+   * How long error handlers may go on with further attempts at an item after
+   * the first one failed, in microseconds; 0 is without limit.
+   *
+   * No attempt begins later than that. Where the next one would, its handler
+   * gives up at once, with %G_IO_ERROR_TIMED_OUT and the message of the last
+   * error, and the handler that comes after all attempts decides.
+   *
+   * Since: 1.0
+   */
+  properties[PROP_TOTAL_TIMEOUT] = g_param_spec_int64 ("total-timeout", NULL, NULL, 0, G_MAXINT64, 0,
+                                                       G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
+                                                           G_PARAM_EXPLICIT_NOTIFY);
 
   kitsune_stage_init_buffer_properties ();
   g_object_class_install_properties (object_class, N_PROPS, properties);
@@ -679,6 +703,50 @@ kitsune_stage_set_supervision (KitsuneStage *self,
   g_clear_pointer (&priv->supervision, kitsune_supervision_policy_unref);
   priv->supervision = supervision;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SUPERVISION]);
+}
+
+/**
+ * kitsune_stage_get_total_timeout: (get-property total-timeout)
+ * @self: a stage
+ *
+ * Returns how long there may be further attempts at an item.
+ *
+ * Returns: the time in microseconds; 0 is without limit
+ *
+ * Since: 1.0
+ */
+gint64
+kitsune_stage_get_total_timeout (KitsuneStage *self)
+{
+  g_return_val_if_fail (KITSUNE_IS_STAGE (self), 0);
+
+  return kitsune_stage_private (self)->total_timeout;
+}
+
+/**
+ * kitsune_stage_set_total_timeout: (set-property total-timeout)
+ * @self: a stage
+ * @total_timeout: the time in microseconds; 0 is without limit
+ *
+ * Sets how long there may be further attempts at an item.
+ *
+ * Since: 1.0
+ */
+void
+kitsune_stage_set_total_timeout (KitsuneStage *self,
+                                 gint64 total_timeout)
+{
+  KitsuneStagePrivate *priv;
+
+  g_return_if_fail (KITSUNE_IS_STAGE (self));
+  g_return_if_fail (total_timeout >= 0);
+
+  priv = kitsune_stage_private (self);
+  if (priv->total_timeout == total_timeout)
+    return;
+
+  priv->total_timeout = total_timeout;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TOTAL_TIMEOUT]);
 }
 
 /**

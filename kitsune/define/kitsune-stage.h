@@ -115,6 +115,11 @@ void kitsune_stage_set_supervision (KitsuneStage *self,
                                     KitsuneSupervisionPolicy *supervision);
 
 KITSUNE_AVAILABLE_IN_1_0
+gint64 kitsune_stage_get_total_timeout (KitsuneStage *self);
+KITSUNE_AVAILABLE_IN_1_0
+void kitsune_stage_set_total_timeout (KitsuneStage *self,
+                                      gint64 total_timeout);
+KITSUNE_AVAILABLE_IN_1_0
 void kitsune_stage_report_problem (KitsuneStage *self,
                                    const char *problem);
 

@@ -19,7 +19,8 @@ KitsunePipeline *kitsune_pipeline_filter_looped (KitsunePipeline *self,
                                                  KitsunePredicateLoopFunc loop,
                                                  gpointer user_data,
                                                  GDestroyNotify destroy) G_GNUC_WARN_UNUSED_RESULT;
-#if !defined(KITSUNE_COMPILATION) && !defined(__GI_SCANNER__)
+#ifndef __GI_SCANNER__
+#ifndef KITSUNE_COMPILATION
 static inline KitsunePipeline *
 _kitsune_pipeline_filter (KitsunePipeline *self,
                           KitsunePredicateFunc func,
@@ -30,6 +31,7 @@ _kitsune_pipeline_filter (KitsunePipeline *self,
 }
 #define kitsune_pipeline_filter _kitsune_pipeline_filter
 #endif
+#endif /* __GI_SCANNER__ */
 KITSUNE_AVAILABLE_IN_1_0
 KitsunePipeline *kitsune_pipeline_filter_process (KitsunePipeline *self,
                                                   KitsuneProcessFunc func,
@@ -46,7 +48,8 @@ KitsunePipeline *kitsune_pipeline_reject_looped (KitsunePipeline *self,
                                                  KitsunePredicateLoopFunc loop,
                                                  gpointer user_data,
                                                  GDestroyNotify destroy) G_GNUC_WARN_UNUSED_RESULT;
-#if !defined(KITSUNE_COMPILATION) && !defined(__GI_SCANNER__)
+#ifndef __GI_SCANNER__
+#ifndef KITSUNE_COMPILATION
 static inline KitsunePipeline *
 _kitsune_pipeline_reject (KitsunePipeline *self,
                           KitsunePredicateFunc func,
@@ -57,6 +60,7 @@ _kitsune_pipeline_reject (KitsunePipeline *self,
 }
 #define kitsune_pipeline_reject _kitsune_pipeline_reject
 #endif
+#endif /* __GI_SCANNER__ */
 KITSUNE_AVAILABLE_IN_1_0
 KitsunePipeline *kitsune_pipeline_reject_process (KitsunePipeline *self,
                                                   KitsuneProcessFunc func,

@@ -21,7 +21,8 @@ KitsunePipeline *kitsune_pipeline_map_looped (KitsunePipeline *self,
                                               KitsuneMapLoopFunc loop,
                                               gpointer user_data,
                                               GDestroyNotify destroy) G_GNUC_WARN_UNUSED_RESULT;
-#if !defined(KITSUNE_COMPILATION) && !defined(__GI_SCANNER__)
+#ifndef __GI_SCANNER__
+#ifndef KITSUNE_COMPILATION
 static inline KitsunePipeline *
 _kitsune_pipeline_map (KitsunePipeline *self,
                        GType item_type,
@@ -33,6 +34,7 @@ _kitsune_pipeline_map (KitsunePipeline *self,
 }
 #define kitsune_pipeline_map _kitsune_pipeline_map
 #endif
+#endif /* __GI_SCANNER__ */
 KITSUNE_AVAILABLE_IN_1_0
 KitsunePipeline *kitsune_pipeline_map_process (KitsunePipeline *self,
                                                GType item_type,

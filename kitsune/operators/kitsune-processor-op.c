@@ -142,6 +142,7 @@ kitsune_processor_op_do (KitsuneProcessorOp *self,
       return TRUE;
 
     case KITSUNE_CALL_STOP:
+    case KITSUNE_CALL_RETRY:
     default:
       return FALSE;
     }
@@ -242,6 +243,8 @@ kitsune_processor_op_has_timer (KitsuneProcessorOp *self,
   return kitsune_processor_op_find_timer (self, id) != NULL;
 }
 
+/* The function may set the timer again, so it is forgotten before; if the call
+ * is to be made again it is due again. */
 static void
 kitsune_processor_op_fire (KitsuneProcessorOp *self,
                            KitsuneProcessorTimer *timer)
@@ -249,21 +252,25 @@ kitsune_processor_op_fire (KitsuneProcessorOp *self,
   guint64 id = timer->id;
 
   kitsune_processor_op_forget_timer (self, timer);
-  kitsune_processor_op_do (self, KITSUNE_PROCESSOR_TIMER, NULL, 0, id);
+  if (kitsune_processor_op_do (self, KITSUNE_PROCESSOR_TIMER, NULL, 0, id) || kitsune_op_is_done (&self->op))
+    return;
+
+  timer = kitsune_processor_op_find_timer (self, id);
+  if (timer == NULL)
+    timer = kitsune_processor_op_new_timer (self, id);
+  else
+    kitsune_processor_op_unset_timer (self, timer);
+  timer->due = TRUE;
+  g_queue_push_head (&self->due_timers, timer);
 }
 
+/* Always in a turn of its own, in which the call can be made again. */
 static void
 kitsune_processor_op_timer (KitsuneOp *op,
                             KitsuneTimer *timer)
 {
   KitsuneProcessorOp *self = (KitsuneProcessorOp *) op;
   KitsuneProcessorTimer *own = (KitsuneProcessorTimer *) timer;
-
-  if (kitsune_outbox_is_free (&self->outbox, op) && self->due_timers.length == 0)
-    {
-      kitsune_processor_op_fire (self, own);
-      return;
-    }
 
   own->due = TRUE;
   g_queue_push_tail (&self->due_timers, own);
@@ -357,7 +364,12 @@ kitsune_processor_op_process (KitsuneOp *op,
     {
       priv->items_in++;
       if (!kitsune_processor_op_do (self, KITSUNE_PROCESSOR_PROCESS, vector, i, 0))
-        return i;
+        {
+          /* it counts when it goes well, or is dropped */
+          if (!kitsune_op_is_done (op))
+            priv->items_in--;
+          return i;
+        }
 
       kitsune_value_clear (&vector->values[i]);
       kitsune_vector_drop_column (vector, i);
@@ -400,7 +412,8 @@ kitsune_processor_op_produce (KitsuneOp *op,
     }
   else if (atomic_exchange (&self->woken, FALSE))
     {
-      kitsune_processor_op_do (self, KITSUNE_PROCESSOR_WOKEN, NULL, 0, 0);
+      if (!kitsune_processor_op_do (self, KITSUNE_PROCESSOR_WOKEN, NULL, 0, 0) && !kitsune_op_is_done (op))
+        atomic_store (&self->woken, TRUE);
     }
 
   return !kitsune_op_is_done (op) && kitsune_processor_op_has_more (self) ? KITSUNE_FLOW_MORE : KITSUNE_FLOW_WAIT;

@@ -7,12 +7,18 @@
 G_BEGIN_DECLS
 
 /*
- * What several sources have in common.
+ * What operators that make items by a function have in common.
  */
 
 /* Calls a function of one result for @item, which is NULL where there is none,
  * and makes sure that the result is of the operator's item type. @result must
- * be unset; it is set if the answer is OK or REPLACE. */
+ * be unset, and is so again on failure. */
+gboolean kitsune_produce_try (KitsuneOp *op,
+                              KitsuneFunc *func,
+                              const GValue *item,
+                              GValue *result,
+                              GError **error);
+/* The same and resolve in one: @result is set if the answer is OK or REPLACE. */
 KitsuneCall kitsune_produce_call (KitsuneOp *op,
                                   KitsuneFunc *func,
                                   const GValue *item,

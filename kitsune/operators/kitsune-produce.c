@@ -29,6 +29,25 @@ kitsune_produce_fit (GValue *value,
   return ok;
 }
 
+gboolean
+kitsune_produce_try (KitsuneOp *op,
+                     KitsuneFunc *func,
+                     const GValue *item,
+                     GValue *result,
+                     GError **error)
+{
+  if (op->item_type != G_TYPE_VALUE)
+    g_value_init (result, op->item_type);
+
+  if (G_LIKELY (kitsune_func_map (func, kitsune_op_get_emitter (op), item, result, error) &&
+                kitsune_produce_fit (result, op->item_type, error)))
+    return TRUE;
+
+  kitsune_value_clear (result);
+
+  return FALSE;
+}
+
 KitsuneCall
 kitsune_produce_call (KitsuneOp *op,
                       KitsuneFunc *func,
@@ -37,14 +56,8 @@ kitsune_produce_call (KitsuneOp *op,
 {
   GError *error = NULL;
 
-  if (op->item_type != G_TYPE_VALUE)
-    g_value_init (result, op->item_type);
-
-  if (G_LIKELY (kitsune_func_map (func, kitsune_op_get_emitter (op), item, result, &error) &&
-                kitsune_produce_fit (result, op->item_type, &error)))
+  if (G_LIKELY (kitsune_produce_try (op, func, item, result, &error)))
     return KITSUNE_CALL_OK;
-
-  kitsune_value_clear (result);
 
   return kitsune_op_resolve (op, item, error, result);
 }

@@ -14,6 +14,9 @@ G_BEGIN_DECLS
 KitsuneStage *kitsune_sink_new_discard (KitsunePipeline *pipeline) G_GNUC_WARN_UNUSED_RESULT;
 KitsuneStage *kitsune_sink_new_for_each (KitsunePipeline *pipeline,
                                          KitsuneFunc *func) G_GNUC_WARN_UNUSED_RESULT;
+/* @func is a KitsuneAsyncFunc. */
+KitsuneStage *kitsune_sink_new_for_each_async (KitsunePipeline *pipeline,
+                                               KitsuneFunc *func) G_GNUC_WARN_UNUSED_RESULT;
 /* Result: KitsuneItems. */
 KitsuneStage *kitsune_sink_new_collect (KitsunePipeline *pipeline) G_GNUC_WARN_UNUSED_RESULT;
 /* Result: an item, unset if there is none. single fails instead. */

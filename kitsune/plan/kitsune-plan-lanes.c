@@ -66,6 +66,9 @@ kitsune_plan_assign_lanes (KitsunePlan *self)
   guint home;
 
   self->n_lanes = 1;
+  if (self->terminals->len == 0)
+    return;
+
   kitsune_lanes_group (self, groups);
   home = kitsune_lanes_find (groups, g_array_index (self->terminals, guint, 0));
 

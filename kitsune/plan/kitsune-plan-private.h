@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "kitsune/define/kitsune-graph.h"
 #include "kitsune/define/kitsune-stage-private.h"
 
 G_BEGIN_DECLS
@@ -22,6 +23,7 @@ typedef struct
   GArray *inputs;      /* KitsunePlanInput */
   guint lane;          /* 0: the run's own, see kitsune-plan-lanes.c */
   KitsuneGate *gate;   /* of the plan of one lane: what the stage is one end of */
+  GPtrArray *problems; /* (nullable): char *, without the name */
 } KitsunePlanNode;
 
 /*
@@ -41,6 +43,15 @@ KitsunePlan *kitsune_plan_new (KitsuneStage *const *terminals,
                                guint n_terminals,
                                gboolean complete,
                                GError **error);
+/* The same with the mistakes in it, which are added to @problems. */
+KitsunePlan *kitsune_plan_build (KitsuneStage *const *terminals,
+                                 guint n_terminals,
+                                 gboolean complete,
+                                 GString *problems);
+/* A description of such a plan. */
+KitsuneGraph *kitsune_plan_describe (KitsuneStage *const *terminals,
+                                     guint n_terminals,
+                                     gboolean complete);
 KitsunePlan *kitsune_plan_ref (KitsunePlan *self);
 void kitsune_plan_unref (KitsunePlan *self);
 void kitsune_plan_node_free (gpointer data);

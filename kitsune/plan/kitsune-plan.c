@@ -16,6 +16,7 @@ kitsune_plan_node_free (gpointer data)
   g_object_unref (node->stage);
   g_free (node->name);
   g_array_unref (node->inputs);
+  g_clear_pointer (&node->problems, g_ptr_array_unref);
   g_free (node);
 }
 
@@ -93,14 +94,19 @@ static void G_GNUC_PRINTF (3, 4)
                               const char *format,
                               ...)
 {
+  char *problem;
   va_list args;
+
+  va_start (args, format);
+  problem = g_strdup_vprintf (format, args);
+  va_end (args);
 
   if (problems->len > 0)
     g_string_append_c (problems, '\n');
-  g_string_append_printf (problems, "stage \"%s\": ", node->name);
-  va_start (args, format);
-  g_string_append_vprintf (problems, format, args);
-  va_end (args);
+  g_string_append_printf (problems, "stage \"%s\": %s", node->name, problem);
+  if (node->problems == NULL)
+    node->problems = g_ptr_array_new_with_free_func (g_free);
+  g_ptr_array_add (node->problems, problem);
 }
 
 /* Names the unnamed by kind and number, never taking a name somebody gave. */
@@ -159,6 +165,26 @@ kitsune_plan_check_types (KitsunePlan *self,
     }
 }
 
+/* Without a handler of its own a stage has that of the run, which may be one
+ * that makes attempts. */
+static void
+kitsune_plan_check_total_timeout (KitsunePlanNode *node,
+                                  GString *problems)
+{
+  const KitsuneErrorHandler *handler = kitsune_stage_get_error_handler (node->stage);
+
+  if (kitsune_stage_get_total_timeout (node->stage) == 0)
+    return;
+
+  if (kitsune_stage_get_flags (node->stage) & KITSUNE_STAGE_CANNOT_FAIL)
+    kitsune_plan_add_problem (problems, node,
+                              "property \"total-timeout\" is set, but %s calls no function that could fail",
+                              kitsune_stage_get_kind (node->stage));
+  else if (handler != NULL && kitsune_error_handler_get_depth (handler) == 0)
+    kitsune_plan_add_problem (problems, node,
+                              "property \"total-timeout\" is set, but the error handler makes no further attempts");
+}
+
 static void
 kitsune_plan_check_handler (KitsunePlanNode *node,
                             GString *problems)
@@ -171,6 +197,7 @@ kitsune_plan_check_handler (KitsunePlanNode *node,
     kitsune_plan_add_problem (problems, node,
                               "property \"supervision\" is set, but %s calls no function that could fail",
                               kitsune_stage_get_kind (node->stage));
+  kitsune_plan_check_total_timeout (node, problems);
   if (handler == NULL)
     return;
 
@@ -301,14 +328,13 @@ kitsune_plan_check_terminals (KitsunePlan *self,
 /* @complete: whether this is all there will be in a run, so that every output
  * must have found its consumer. */
 KitsunePlan *
-kitsune_plan_new (KitsuneStage *const *terminals,
-                  guint n_terminals,
-                  gboolean complete,
-                  GError **error)
+kitsune_plan_build (KitsuneStage *const *terminals,
+                    guint n_terminals,
+                    gboolean complete,
+                    GString *problems)
 {
-  g_autoptr (KitsunePlan) self = g_new0 (KitsunePlan, 1);
+  KitsunePlan *self = g_new0 (KitsunePlan, 1);
   g_autoptr (GHashTable) indices = g_hash_table_new (NULL, NULL);
-  g_autoptr (GString) problems = g_string_new (NULL);
 
   g_atomic_ref_count_init (&self->ref_count);
   self->nodes = g_ptr_array_new_with_free_func (kitsune_plan_node_free);
@@ -328,6 +354,19 @@ kitsune_plan_new (KitsuneStage *const *terminals,
   kitsune_plan_check_lanes (self, kitsune_plan_add_problem, problems);
   if (complete)
     kitsune_plan_check_terminals (self, problems);
+
+  return self;
+}
+
+KitsunePlan *
+kitsune_plan_new (KitsuneStage *const *terminals,
+                  guint n_terminals,
+                  gboolean complete,
+                  GError **error)
+{
+  g_autoptr (GString) problems = g_string_new (NULL);
+  g_autoptr (KitsunePlan) self = kitsune_plan_build (terminals, n_terminals, complete, problems);
+
   if (problems->len > 0)
     {
       g_set_error_literal (error, KITSUNE_ERROR, KITSUNE_ERROR_INVALID, problems->str);

@@ -292,6 +292,13 @@ kitsune_iterator_check_way (KitsuneIterator *self,
   return FALSE;
 }
 
+static void
+kitsune_iterator_cancelled_cb (GCancellable *cancellable,
+                               gpointer user_data)
+{
+  g_main_context_wakeup (user_data);
+}
+
 /* Lets the run move until there is an answer or @cancellable is cancelled. */
 static KitsunePullState
 kitsune_iterator_iterate (KitsuneIterator *self,
@@ -300,19 +307,17 @@ kitsune_iterator_iterate (KitsuneIterator *self,
                           GError **error)
 {
   KitsunePullState state;
-  GSource *cancelled = NULL;
+  gulong cancelled_id = 0;
 
   g_main_context_push_thread_default (self->context);
   if (!self->started)
     kitsune_iterator_start (self);
 
   state = kitsune_pull_take (self->pull, item, error);
+  /* not a source: GLib leaks one that goes while another thread cancels */
   if (state == KITSUNE_PULL_WAIT && cancellable != NULL)
-    {
-      cancelled = g_cancellable_source_new (cancellable);
-      g_source_set_dummy_callback (cancelled);
-      g_source_attach (cancelled, self->context);
-    }
+    cancelled_id = g_cancellable_connect (cancellable, G_CALLBACK (kitsune_iterator_cancelled_cb),
+                                          g_main_context_ref (self->context), (GDestroyNotify) g_main_context_unref);
 
   while (state == KITSUNE_PULL_WAIT && !g_cancellable_is_cancelled (cancellable))
     {
@@ -320,11 +325,8 @@ kitsune_iterator_iterate (KitsuneIterator *self,
       state = kitsune_pull_take (self->pull, item, error);
     }
 
-  if (cancelled != NULL)
-    {
-      g_source_destroy (cancelled);
-      g_source_unref (cancelled);
-    }
+  if (cancelled_id != 0)
+    g_cancellable_disconnect (cancellable, cancelled_id);
   g_main_context_pop_thread_default (self->context);
 
   return state;

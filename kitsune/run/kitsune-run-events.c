@@ -245,6 +245,12 @@ kitsune_run_refresh (gpointer data,
     }
 }
 
+static gpointer
+kitsune_run_events_get_run (gpointer data)
+{
+  return data;
+}
+
 static void
 kitsune_run_events_completed (gpointer data)
 {
@@ -261,6 +267,7 @@ const KitsuneExecEvents kitsune_run_events = {
   .restarted = kitsune_run_restarted,
   .dead_letter = kitsune_run_dead_letter,
   .finished = kitsune_run_stage_finished,
+  .get_run = kitsune_run_events_get_run,
   .refresh = kitsune_run_refresh,
   .completed = kitsune_run_events_completed,
 };

@@ -55,11 +55,17 @@ typedef enum
 
 guint kitsune_runner_get_signal (KitsuneRunnerSignal signal);
 
+KitsuneStageFailure *kitsune_stage_failure_new (const char *stage,
+                                                guint64 n_errors,
+                                                const GError *error,
+                                                guint64 attempt,
+                                                guint64 index) G_GNUC_WARN_UNUSED_RESULT;
+/* Takes @failures (KitsuneStageFailure). */
 KitsuneRunSummary *kitsune_run_summary_new (const GError *error,
                                             GPtrArray *more_errors,
+                                            GPtrArray *failures,
                                             KitsuneMetrics *metrics,
                                             gint64 seed,
-                                            gint64 duration,
                                             gint64 completed_at) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

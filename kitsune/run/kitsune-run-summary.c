@@ -19,7 +19,8 @@ struct _KitsuneRunSummary
 {
   gatomicrefcount ref_count;
   KitsuneRunOutcome outcome;
-  GPtrArray *errors; /* GError; the first one ended the run */
+  GPtrArray *errors;   /* GError; the first one ended the run */
+  GPtrArray *failures; /* KitsuneStageFailure, in the order of the stages */
   KitsuneMetrics *metrics;
   gint64 seed;
   gint64 duration;
@@ -31,9 +32,9 @@ G_DEFINE_BOXED_TYPE (KitsuneRunSummary, kitsune_run_summary, kitsune_run_summary
 KitsuneRunSummary *
 kitsune_run_summary_new (const GError *error,
                          GPtrArray *more_errors,
+                         GPtrArray *failures,
                          KitsuneMetrics *metrics,
                          gint64 seed,
-                         gint64 duration,
                          gint64 completed_at)
 {
   KitsuneRunSummary *self = g_new0 (KitsuneRunSummary, 1);
@@ -45,9 +46,10 @@ kitsune_run_summary_new (const GError *error,
     g_ptr_array_add (self->errors, g_error_copy (error));
   for (guint i = 0; more_errors != NULL && i < more_errors->len; i++)
     g_ptr_array_add (self->errors, g_error_copy (g_ptr_array_index (more_errors, i)));
+  self->failures = failures;
   self->metrics = kitsune_metrics_ref (metrics);
   self->seed = seed;
-  self->duration = duration;
+  self->duration = kitsune_metrics_get_elapsed (metrics);
   self->completed_at = completed_at;
 
   return self;
@@ -90,6 +92,7 @@ kitsune_run_summary_unref (KitsuneRunSummary *self)
     return;
 
   g_ptr_array_unref (self->errors);
+  g_ptr_array_unref (self->failures);
   kitsune_metrics_unref (self->metrics);
   g_free (self);
 }
@@ -171,6 +174,46 @@ kitsune_run_summary_get_nth_error (KitsuneRunSummary *self,
 }
 
 /**
+ * kitsune_run_summary_get_n_failures:
+ * @self: a summary
+ *
+ * Returns in how many stages a function failed, whatever became of it.
+ *
+ * Returns: the number of stages
+ *
+ * Since: 1.0
+ */
+guint
+kitsune_run_summary_get_n_failures (KitsuneRunSummary *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->failures->len;
+}
+
+/**
+ * kitsune_run_summary_get_nth_failure:
+ * @self: a summary
+ * @index: which failure, from 0; less than the number of failures
+ *
+ * Returns what went wrong in one of the stages, in the order in which items
+ * come to them.
+ *
+ * Returns: (transfer none): the failure
+ *
+ * Since: 1.0
+ */
+KitsuneStageFailure *
+kitsune_run_summary_get_nth_failure (KitsuneRunSummary *self,
+                                     guint index)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+  g_return_val_if_fail (index < self->failures->len, NULL);
+
+  return g_ptr_array_index (self->failures, index);
+}
+
+/**
  * kitsune_run_summary_get_metrics:
  * @self: a summary
  *
@@ -243,12 +286,31 @@ kitsune_run_summary_get_completed_at (KitsuneRunSummary *self)
   return self->completed_at;
 }
 
+static void
+kitsune_run_summary_build_failure (KitsuneStageFailure *failure,
+                                   JsonBuilder *builder)
+{
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "stage");
+  json_builder_add_string_value (builder, kitsune_stage_failure_get_stage (failure));
+  json_builder_set_member_name (builder, "errors");
+  json_builder_add_int_value (builder, (gint64) kitsune_stage_failure_get_n_errors (failure));
+  json_builder_set_member_name (builder, "attempt");
+  json_builder_add_int_value (builder, (gint64) kitsune_stage_failure_get_attempt (failure));
+  json_builder_set_member_name (builder, "index");
+  json_builder_add_int_value (builder, (gint64) kitsune_stage_failure_get_index (failure));
+  json_builder_set_member_name (builder, "message");
+  json_builder_add_string_value (builder, kitsune_stage_failure_get_error (failure)->message);
+  json_builder_end_object (builder);
+}
+
 /**
  * kitsune_run_summary_to_json:
  * @self: a summary
  *
  * Writes the summary as a JSON object with the members `outcome`, `errors`
- * (messages), `seed`, `duration_us`, `completed_at_us` and `metrics`.
+ * (messages), `failures` (of each stage that had any the last one), `seed`,
+ * `duration_us`, `completed_at_us` and `metrics`.
  *
  * Returns: (transfer full): the text
  *
@@ -272,6 +334,11 @@ kitsune_run_summary_to_json (KitsuneRunSummary *self)
   json_builder_begin_array (builder);
   for (guint i = 0; i < self->errors->len; i++)
     json_builder_add_string_value (builder, ((GError *) g_ptr_array_index (self->errors, i))->message);
+  json_builder_end_array (builder);
+  json_builder_set_member_name (builder, "failures");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < self->failures->len; i++)
+    kitsune_run_summary_build_failure (g_ptr_array_index (self->failures, i), builder);
   json_builder_end_array (builder);
   json_builder_set_member_name (builder, "seed");
   json_builder_add_int_value (builder, self->seed);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "kitsune/observe/kitsune-metrics.h"
+#include "kitsune/run/kitsune-stage-failure.h"
 
 G_BEGIN_DECLS
 
@@ -43,6 +44,11 @@ guint kitsune_run_summary_get_n_errors (KitsuneRunSummary *self);
 KITSUNE_AVAILABLE_IN_1_0
 const GError *kitsune_run_summary_get_nth_error (KitsuneRunSummary *self,
                                                  guint index);
+KITSUNE_AVAILABLE_IN_1_0
+guint kitsune_run_summary_get_n_failures (KitsuneRunSummary *self);
+KITSUNE_AVAILABLE_IN_1_0
+KitsuneStageFailure *kitsune_run_summary_get_nth_failure (KitsuneRunSummary *self,
+                                                          guint index);
 KITSUNE_AVAILABLE_IN_1_0
 KitsuneMetrics *kitsune_run_summary_get_metrics (KitsuneRunSummary *self);
 KITSUNE_AVAILABLE_IN_1_0

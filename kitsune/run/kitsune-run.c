@@ -9,6 +9,7 @@
 #include "kitsune/observe/kitsune-metrics-private.h"
 #include "kitsune/runtime/kitsune-gate-private.h"
 #include "kitsune/runtime/kitsune-lane-private.h"
+#include "kitsune/runtime/kitsune-recovery-private.h"
 
 /**
  * KitsuneRun:
@@ -329,6 +330,27 @@ kitsune_run_read_metrics (KitsuneRun *self)
   return metrics;
 }
 
+static GPtrArray *
+kitsune_run_read_failures (KitsuneRun *self)
+{
+  GPtrArray *failures = g_ptr_array_new_with_free_func ((GDestroyNotify) kitsune_stage_failure_unref);
+
+  for (guint n = 0; n < self->exec->n_all_ops; n++)
+    {
+      KitsuneOp *op = self->exec->all_ops[n];
+      const KitsuneRecovery *recovery = op->recovery;
+
+      if (recovery == NULL || recovery->error == NULL)
+        continue;
+      g_ptr_array_add (failures,
+                       kitsune_stage_failure_new (op->name,
+                                                  atomic_load_explicit (&op->counters.errors, memory_order_relaxed),
+                                                  recovery->error, recovery->attempt, recovery->index));
+    }
+
+  return failures;
+}
+
 static void
 kitsune_run_take_results (KitsuneRun *self)
 {
@@ -360,8 +382,8 @@ kitsune_run_completed (KitsuneRun *self)
     kitsune_clock_remove_timer (exec->clock, self->drain_timer);
 
   g_mutex_lock (&self->lock);
-  self->summary = kitsune_run_summary_new (exec->error, exec->more_errors, metrics, exec->seed,
-                                           kitsune_metrics_get_elapsed (metrics),
+  self->summary = kitsune_run_summary_new (exec->error, exec->more_errors,
+                                           kitsune_run_read_failures (self), metrics, exec->seed,
                                            kitsune_clock_get_real_time (exec->clock));
   self->exec = NULL;
   self->state = KITSUNE_RUN_STATE_FINISHED;

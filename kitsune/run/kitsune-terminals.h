@@ -24,7 +24,8 @@ KitsuneRunner *kitsune_pipeline_for_each_looped (KitsunePipeline *self,
                                                  KitsuneItemLoopFunc loop,
                                                  gpointer user_data,
                                                  GDestroyNotify destroy) G_GNUC_WARN_UNUSED_RESULT;
-#if !defined(KITSUNE_COMPILATION) && !defined(__GI_SCANNER__)
+#ifndef __GI_SCANNER__
+#ifndef KITSUNE_COMPILATION
 static inline KitsuneRunner *
 _kitsune_pipeline_for_each (KitsunePipeline *self,
                             KitsuneItemFunc func,
@@ -35,6 +36,7 @@ _kitsune_pipeline_for_each (KitsunePipeline *self,
 }
 #define kitsune_pipeline_for_each _kitsune_pipeline_for_each
 #endif
+#endif /* __GI_SCANNER__ */
 KITSUNE_AVAILABLE_IN_1_0
 KitsuneRunner *kitsune_pipeline_for_each_process (KitsunePipeline *self,
                                                   KitsuneProcessFunc func,

@@ -4,6 +4,8 @@
 
 #include "kitsune/runtime/kitsune-exec-private.h"
 
+#include <gio/gio.h>
+
 #include "kitsune/base/kitsune-value.h"
 #include "kitsune/define/kitsune-error-handler-private.h"
 #include "kitsune/runtime/kitsune-recovery-private.h"
@@ -34,6 +36,7 @@ void
 kitsune_attempts_clear (KitsuneAttempts *self)
 {
   self->n_failed = 0;
+  self->first_at = 0;
   self->redelivered = FALSE;
   g_clear_pointer (&self->counts, g_free);
 }
@@ -72,6 +75,30 @@ kitsune_op_ask (KitsuneOp *op,
   return FALSE;
 }
 
+/* Whether an attempt after @delay would begin too late; @error then says so. */
+static gboolean
+kitsune_op_is_too_late (KitsuneOp *op,
+                        const KitsuneAttempts *attempts,
+                        gint64 now,
+                        gint64 delay,
+                        GError **error)
+{
+  GError *late;
+
+  /* all of these are times that have been or durations: nothing overflows */
+  if (op->total_timeout == 0 || delay <= op->total_timeout - (now - attempts->first_at))
+    return FALSE;
+
+  late = g_error_new (G_IO_ERROR, G_IO_ERROR_TIMED_OUT,
+                      "no success after %" G_GUINT64_FORMAT " attempts, and the next would begin later than "
+                      "%" G_GINT64_FORMAT " us after the first: %s",
+                      attempts->n_failed, op->total_timeout, (*error)->message);
+  g_clear_error (error);
+  *error = late;
+
+  return TRUE;
+}
+
 /* Asks one handler after the other until one decides, and returns that; if it
  * is one that makes attempts, after how many microseconds in @delay. NULL is to
  * halt. */
@@ -82,8 +109,11 @@ kitsune_op_consult (KitsuneOp *op,
                     gint64 *delay)
 {
   const KitsuneErrorHandler *handler = op->handler;
+  gint64 now = op->total_timeout > 0 ? kitsune_op_get_time (op) : 0;
   guint level = 0;
 
+  if (attempts->n_failed == 1 && attempts->first_at == 0)
+    attempts->first_at = now;
   if (attempts->counts == NULL && kitsune_error_handler_get_depth (handler) > 0)
     attempts->counts = g_new0 (guint64, kitsune_error_handler_get_depth (handler));
 
@@ -100,6 +130,8 @@ kitsune_op_consult (KitsuneOp *op,
         continue;
 
       *delay = kitsune_op_get_delay (op, handler->backoff, n_failed);
+      if (kitsune_op_is_too_late (op, attempts, now, *delay, error))
+        return kitsune_error_handler_get_last (handler);
       return handler;
     }
 
@@ -184,6 +216,7 @@ kitsune_op_supervise (KitsuneOp *op,
   if (redeliver)
     {
       g_clear_pointer (&attempts->counts, g_free);
+      attempts->first_at = kitsune_op_get_time (op) + *delay;
       attempts->redelivered = TRUE;
       return KITSUNE_CALL_RETRY;
     }
@@ -264,6 +297,14 @@ kitsune_op_get_index (KitsuneOp *op,
     n_before += (guint64) (item - op->vector->values);
 
   return n_before;
+}
+
+void
+kitsune_op_report (KitsuneOp *op,
+                   const GValue *item,
+                   const GError *error)
+{
+  kitsune_op_note_failure (op, item, error, 1, kitsune_op_get_index (op, item));
 }
 
 KitsuneCall

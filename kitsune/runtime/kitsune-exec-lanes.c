@@ -319,6 +319,14 @@ kitsune_child_finished (gpointer data,
     kitsune_child_tell (data, kitsune_event_new (op, kitsune_event_deliver_finished));
 }
 
+static gpointer
+kitsune_child_get_run (gpointer data)
+{
+  KitsuneExec *root = ((KitsuneExec *) data)->root;
+
+  return root->events->get_run (root->events_data);
+}
+
 static void
 kitsune_child_refresh (gpointer data,
                        KitsuneExec *exec)
@@ -358,6 +366,7 @@ static const KitsuneExecEvents kitsune_child_events = {
   .restarted = kitsune_child_restarted,
   .dead_letter = kitsune_child_dead_letter,
   .finished = kitsune_child_finished,
+  .get_run = kitsune_child_get_run,
   .refresh = kitsune_child_refresh,
   .completed = kitsune_child_completed,
 };

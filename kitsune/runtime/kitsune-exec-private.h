@@ -50,6 +50,8 @@ typedef struct
                        const GError *error);
   void (*finished) (gpointer data,
                     KitsuneOp *op);
+  /* what operators give their own signals: a KitsuneRun */
+  gpointer (*get_run) (gpointer data);
   /* once per time slice, on the lane of @exec: sets the watch bits there */
   void (*refresh) (gpointer data,
                    KitsuneExec *exec);

@@ -47,6 +47,7 @@ kitsune_exec_new_op (KitsuneExec *self,
     handler = run_handler;
   if (handler != NULL)
     op->handler = kitsune_error_handler_ref (handler);
+  op->total_timeout = kitsune_stage_get_total_timeout (node->stage);
   op->supervision = kitsune_stage_get_supervision (node->stage);
   if (op->supervision != NULL)
     kitsune_supervision_policy_ref (op->supervision);

@@ -5,6 +5,7 @@
 #include "kitsune/runtime/kitsune-exec-private.h"
 
 #include "kitsune/runtime/kitsune-lane-private.h"
+#include "kitsune/runtime/kitsune-recovery-private.h"
 
 /*
  * What everybody in a run waits for, in words: the answer to "why does it not
@@ -104,6 +105,9 @@ kitsune_explain_op (KitsuneExplanation *self,
   kitsune_explain_outputs (self, op);
   kitsune_explain_inputs (self, op);
   kitsune_explain_timers (self, op);
+  if (op->recovering)
+    kitsune_explanation_add (self, op->recovery->site == KITSUNE_SITE_NONE ? "waits to be restarted"
+                                                                           : "waits to make a call again");
   if (op->n_inputs == 0 && op->exec->paused && !op->klass->relays)
     kitsune_explanation_add (self, "paused");
   else if (op->klass->relays && op->n_blocked_outputs == 0)

@@ -261,6 +261,7 @@ struct _KitsuneOp
   KitsuneEmitter *emitter;               /* NULL until kitsune_op_get_emitter() */
   KitsuneErrorHandler *handler;          /* of the stage or the run; NULL: halt */
   KitsuneSupervisionPolicy *supervision; /* of the stage; NULL: fail */
+  gint64 total_timeout;                  /* of the stage; 0: none */
   KitsuneRecovery *recovery;             /* NULL until a call failed */
   KitsuneVector *vector;                 /* being worked on; its items are not counted yet */
   GError *failure;                       /* with ending: fail instead of end */
@@ -397,11 +398,16 @@ KitsuneCall kitsune_op_resolve (KitsuneOp *op,
                                 const GValue *item,
                                 GError *error,
                                 GValue *replacement);
+/* Counts and announces a failure that the operator deals with itself. */
+void kitsune_op_report (KitsuneOp *op,
+                        const GValue *item,
+                        const GError *error);
 /* The attempts that were made at one item. Zeroed before the first. */
 typedef struct
 {
   guint64 index; /* of the item among those that came in */
   guint64 n_failed;
+  gint64 first_at;      /* when the first one began, or failed; 0: not known yet */
   guint64 *counts;      /* of each handler that makes attempts; NULL until used */
   gboolean redelivered; /* after a restart */
 } KitsuneAttempts;
@@ -463,6 +469,8 @@ extern const KitsuneOpClass kitsune_boundary_op_class;
  * on the lane of the run. */
 GCancellable *kitsune_op_get_cancellable (KitsuneOp *op);
 
+/* The KitsuneRun, for signals. */
+gpointer kitsune_op_get_run (KitsuneOp *op);
 /* The context on which the run, its signals and its user functions live. */
 GMainContext *kitsune_op_get_context (KitsuneOp *op);
 /* Starts a generator of random numbers that depends on the run's seed and on

@@ -43,6 +43,12 @@ kitsune_op_get_real_time (KitsuneOp *op)
   return op->exec->foreign_clock ? kitsune_clock_get_real_time (op->exec->clock) : g_get_real_time ();
 }
 
+gpointer
+kitsune_op_get_run (KitsuneOp *op)
+{
+  return op->exec->events->get_run (op->exec->events_data);
+}
+
 GMainContext *
 kitsune_op_get_context (KitsuneOp *op)
 {

@@ -28,6 +28,11 @@ for (const [answer, passes] of [[1, true], ['', false], [null, false], [undefine
     });
 }
 
+test('functions/several outputs are an array', () => {
+    const [even, odd] = numbers(1, 2, 3, 4).partition(x => x % 2 === 0);
+    equal(even.map(x => -x).merge_with(odd).collect().sort((a, b) => a - b), [-4, -2, 1, 3]);
+});
+
 test('runs/explaining a stall', () => {
     const channel = Kitsune.Channel.new(GObject.TYPE_DOUBLE, 16);
     const inside = [];

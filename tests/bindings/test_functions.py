@@ -36,6 +36,11 @@ def test_any_callable_will_do(func):
     assert numbers(3).map(func).collect() == [func(3)]
 
 
+def test_several_outputs_are_a_list():
+    even, odd = numbers(1, 2, 3, 4).partition(lambda x: x % 2 == 0)
+    assert sorted(even.map(lambda x: -x).merge_with(odd).collect()) == [-4, -2, 1, 3]
+
+
 # --- options ----------------------------------------------------------------
 
 def test_keywords_are_options_of_the_stage():

@@ -55,3 +55,7 @@ def test_bounds(values):
     assert least == min(values) and most == max(values)
     assert least in values and most in values
 
+
+@given(lists)
+def test_iteration_is_collection(values):
+    assert list(items(values)) == items(values).collect() == values

@@ -265,6 +265,9 @@ typedef struct
   gboolean completed;
 } Play;
 
+/* Of the play that is going on. */
+static G_GNUC_UNUSED KitsuneClock *play_clock;
+
 static inline void
 play_log (Play *self,
           GString *log,
@@ -336,6 +339,7 @@ expect_play (KitsunePipeline *pipeline,
       gulong handler = g_signal_connect (stage, "dropped", G_CALLBACK (play_dropped_cb), &play);
       g_autoptr (KitsuneRun) run = NULL;
 
+      play_clock = play.clock;
       kitsune_run_options_set_clock (options, KITSUNE_CLOCK (clock));
       kitsune_run_options_set_max_vector (options, max_vectors[i]);
       kitsune_runner_set_options (runner, options);

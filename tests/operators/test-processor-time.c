@@ -179,6 +179,19 @@ test_timers_may_fail (void)
   expect_play (pipeline, "2@2 end@9 .@9 -null:error@1");
 }
 
+/* The call is made again, with the same timer. */
+static void
+test_timers_are_tried_again (void)
+{
+  g_autoptr (KitsunePipeline) source = script_new ("1 2 400 @9 3 @20");
+  g_autoptr (KitsuneBackoff) backoff = kitsune_backoff_new_fixed (3 * G_USEC_PER_SEC);
+  g_autoptr (KitsuneErrorHandler) handler = kitsune_error_handler_new_retry (2, backoff);
+  KitsunePipeline *pipeline = build_timed (source);
+
+  kitsune_stage_set_error_handler (kitsune_pipeline_get_stage (pipeline), handler);
+  expect_play (pipeline, "1@4 2@4 3@12 end@20 .@20");
+}
+
 static void
 test_holding (void)
 {
@@ -260,6 +273,7 @@ main (int argc,
   g_test_add_func ("/kitsune/operators/processor-time/timers-do-not-hold-the-end-back",
                    test_timers_do_not_hold_the_end_back);
   g_test_add_func ("/kitsune/operators/processor-time/timers-may-fail", test_timers_may_fail);
+  g_test_add_func ("/kitsune/operators/processor-time/timers-are-tried-again", test_timers_are_tried_again);
   g_test_add_func ("/kitsune/operators/processor-time/timers-wait-for-room", test_timers_wait_for_room);
   g_test_add_func ("/kitsune/operators/processor-time/timers-come-late", test_timers_come_late);
   g_test_add_func ("/kitsune/operators/processor-time/holding", test_holding);

@@ -73,10 +73,10 @@ typedef struct
   GString *log;
 } Scene;
 
-static inline void
-scene_log (Scene *self,
-           const char *format,
-           ...)
+static inline void G_GNUC_PRINTF (2, 3)
+    scene_log (Scene *self,
+               const char *format,
+               ...)
 {
   g_autofree char *text = NULL;
   va_list args;

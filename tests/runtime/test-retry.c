@@ -15,6 +15,24 @@ one_more (const GValue *item,
   return call (item, error);
 }
 
+static KitsuneErrorHandler *
+new_then (gint max_attempts,
+          gint64 delay,
+          KitsuneErrorHandler *then)
+{
+  g_autoptr (KitsuneBackoff) backoff = kitsune_backoff_new_fixed (delay);
+  g_autoptr (KitsuneErrorHandler) owned = then;
+
+  return kitsune_error_handler_new_retry_then (max_attempts, backoff, owned);
+}
+
+/* Once a second. */
+static KitsuneErrorHandler *
+new_endless (void)
+{
+  return new_then (-1, G_USEC_PER_SEC, kitsune_error_handler_new_drop ());
+}
+
 static void
 test_retry_counts_attempts (void)
 {
@@ -51,6 +69,53 @@ test_retry_gives_up (void)
   scene_end (&scene);
 }
 
+/* What failed last in each stage, whatever became of it. */
+static void
+test_retry_summary (void)
+{
+  g_autoptr (KitsuneBackoff) backoff = kitsune_backoff_new_fixed (G_USEC_PER_SEC);
+  g_autofree char *json = NULL;
+  KitsuneRunSummary *summary;
+  KitsuneStageFailure *failure;
+  Scene scene;
+
+  scene_start (&scene, new_flaky ("1 3 4", 2, kitsune_error_handler_new_retry (3, backoff)), scene_item);
+  scene_expect (&scene, 100, "1/1@0 1@0 2/1@1 3@2 4@2 .@2");
+  summary = kitsune_run_get_summary (scene.run);
+  g_assert_cmpint (kitsune_run_summary_get_outcome (summary), ==, KITSUNE_RUN_OUTCOME_SUCCESS);
+  g_assert_cmpuint (kitsune_run_summary_get_n_failures (summary), ==, 1);
+  failure = kitsune_run_summary_get_nth_failure (summary, 0);
+  g_assert_cmpstr (kitsune_stage_failure_get_stage (failure), ==, "tap-1");
+  g_assert_cmpuint (kitsune_stage_failure_get_n_errors (failure), ==, 2);
+  g_assert_cmpuint (kitsune_stage_failure_get_attempt (failure), ==, 2);
+  g_assert_cmpuint (kitsune_stage_failure_get_index (failure), ==, 1);
+  g_assert_true (g_error_matches (kitsune_stage_failure_get_error (failure), G_IO_ERROR, G_IO_ERROR_BUSY));
+  json = kitsune_run_summary_to_json (summary);
+  g_assert_nonnull (strstr (json, "\"stage\" : \"tap-1\""));
+  g_assert_nonnull (strstr (json, "\"attempt\" : 2"));
+  g_assert_nonnull (strstr (json, "\"seed\" : 1"));
+  kitsune_stage_failure_ref (failure);
+  scene_end (&scene);
+  g_assert_cmpstr (kitsune_stage_failure_get_error (failure)->message, ==, "failure 2");
+  kitsune_stage_failure_unref (failure);
+}
+
+/* Why does it not move? */
+static void
+test_retry_explained (void)
+{
+  g_autofree char *text = NULL;
+  Scene scene;
+
+  scene_start (&scene, new_flaky ("1 3 4", 1, new_endless ()), scene_item);
+  scene_expect (&scene, 0.25, "1/1@0 1@0");
+  text = kitsune_run_explain_stall (scene.run);
+  g_assert_nonnull (strstr (text, "stage \"tap-1\": 2 items wait at input 0, timer due in 0.750000 s, "
+                                  "waits to make a call again"));
+  scene_expect (&scene, 100, "3@1 4@1 .@1");
+  scene_end (&scene);
+}
+
 /* Attempts include the first one, so one is none more. */
 static void
 test_retry_once_is_not_again (void)
@@ -81,24 +146,6 @@ test_retry_at_once (void)
   while (kitsune_run_get_state (scene.run) != KITSUNE_RUN_STATE_FINISHED)
     g_main_context_iteration (NULL, TRUE);
   scene_end (&scene);
-}
-
-static KitsuneErrorHandler *
-new_then (gint max_attempts,
-          gint64 delay,
-          KitsuneErrorHandler *then)
-{
-  g_autoptr (KitsuneBackoff) backoff = kitsune_backoff_new_fixed (delay);
-  g_autoptr (KitsuneErrorHandler) owned = then;
-
-  return kitsune_error_handler_new_retry_then (max_attempts, backoff, owned);
-}
-
-/* Once a second. */
-static KitsuneErrorHandler *
-new_endless (void)
-{
-  return new_then (-1, G_USEC_PER_SEC, kitsune_error_handler_new_drop ());
 }
 
 static void
@@ -267,6 +314,54 @@ test_retry_jitter_is_seeded (void)
       scene_end (&scene);
     }
   g_assert_null (strstr (first, "2/0@100 "));
+}
+
+/* --- time --- */
+
+static KitsunePipeline *
+new_flaky_within (gint64 total_timeout,
+                  KitsuneErrorHandler *handler)
+{
+  KitsunePipeline *pipeline = new_flaky ("1 3 4 3", G_MAXUINT, handler);
+
+  kitsune_stage_set_total_timeout (kitsune_pipeline_get_stage (pipeline), total_timeout);
+
+  return pipeline;
+}
+
+/* The time is that of one item, and no attempt begins after it. */
+static void
+test_retry_total_timeout (void)
+{
+  Scene scene;
+
+  scene_start (&scene, new_flaky_within (2 * G_USEC_PER_SEC, new_endless ()), scene_item);
+  scene_expect (&scene, 100, "1/1@0 1@0 2/1@1 3/1@2 -3@2 1/3@2 4@2 2/3@3 3/3@4 -3@4 .@4");
+  scene_end (&scene);
+
+  scene_start (&scene,
+               new_flaky_within (2 * G_USEC_PER_SEC - 1,
+                                 new_then (9, G_USEC_PER_SEC, new_then (9, 0, kitsune_error_handler_new_halt ()))),
+               scene_item);
+  scene_expect (&scene, 100,
+                "1/1@0 1@0 2/1@1 -3@1 -4@1 -3@1 stage \"tap-1\": no success after 2 attempts, "
+                "and the next would begin later than 1999999 us after the first: failure 2@1");
+  g_assert_error (kitsune_run_summary_get_error (kitsune_run_get_summary (scene.run)), G_IO_ERROR,
+                  G_IO_ERROR_TIMED_OUT);
+  scene_end (&scene);
+}
+
+static void
+test_retry_total_timeout_mistakes (void)
+{
+  g_autoptr (KitsunePipeline) source = script_new ("1");
+  KitsunePipeline *pipeline = kitsune_pipeline_take (source, 1);
+
+  kitsune_stage_set_total_timeout (kitsune_pipeline_get_stage (pipeline), 1);
+  expect_problem (pipeline, "property \"total-timeout\" is set, but take calls no function that could fail");
+
+  expect_problem (new_flaky_within (1, kitsune_error_handler_new_drop ()),
+                  "property \"total-timeout\" is set, but the error handler makes no further attempts");
 }
 
 /* --- the rest of the run --- */
@@ -467,6 +562,8 @@ main (int argc,
 
   g_test_add_func ("/kitsune/runtime/retry/counts-attempts", test_retry_counts_attempts);
   g_test_add_func ("/kitsune/runtime/retry/gives-up", test_retry_gives_up);
+  g_test_add_func ("/kitsune/runtime/retry/summary", test_retry_summary);
+  g_test_add_func ("/kitsune/runtime/retry/explained", test_retry_explained);
   g_test_add_func ("/kitsune/runtime/retry/once-is-not-again", test_retry_once_is_not_again);
   g_test_add_func ("/kitsune/runtime/retry/at-once", test_retry_at_once);
   g_test_add_func ("/kitsune/runtime/retry/then", test_retry_then);
@@ -475,6 +572,8 @@ main (int argc,
   g_test_add_func ("/kitsune/runtime/retry/if-for-scripts", test_retry_if_for_scripts);
   g_test_add_func ("/kitsune/runtime/retry/by-the-run", test_retry_by_the_run);
   g_test_add_func ("/kitsune/runtime/retry/jitter-is-seeded", test_retry_jitter_is_seeded);
+  g_test_add_func ("/kitsune/runtime/retry/total-timeout", test_retry_total_timeout);
+  g_test_add_func ("/kitsune/runtime/retry/total-timeout-mistakes", test_retry_total_timeout_mistakes);
   g_test_add_func ("/kitsune/runtime/retry/other-branches-go-on", test_retry_other_branches_go_on);
   g_test_add_func ("/kitsune/runtime/retry/drains", test_retry_drains);
   g_test_add_func ("/kitsune/runtime/retry/drain-has-a-deadline", test_retry_drain_has_a_deadline);

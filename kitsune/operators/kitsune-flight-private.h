@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include "kitsune/operators/kitsune-outbox-private.h"
+
+G_BEGIN_DECLS
+
+/*
+ * Items in flight: what an operator has taken in and something else is working
+ * on, be it an asynchronous operation or a thread.
+ *
+ *              put                 finish (any thread)           settle
+ *   free ──────────────▶ busy ─────────────────────▶ finished ──────────▶ free
+ *                          │ ▲                           │                 ▲
+ *                          │ └── failed, to be repeated ◀┤                 │
+ *                          │                             │                 │
+ *                          └──────────────┬──────────────┘     abandon     │
+ *                                         └────────────────────────────────┘
+ *
+ * Each item has a slot, which keeps it until its results have gone out or its
+ * error has been dealt with. Whoever finishes a slot writes the outcome into it
+ * and hands it back with kitsune_flight_finish(); from then on it is the
+ * lane's again. Results go out in the order in which the slots were put, or in
+ * the one in which they were finished. What is not freed on the lane is only
+ * what never left the one who finishes.
+ */
+typedef struct _KitsuneSlot KitsuneSlot;
+typedef struct _KitsuneFlight KitsuneFlight;
+
+typedef enum
+{
+  KITSUNE_OUTCOME_NOTHING, /* nothing comes of the item */
+  KITSUNE_OUTCOME_FORWARD, /* the item itself */
+  KITSUNE_OUTCOME_VALUE,   /* @value */
+  KITSUNE_OUTCOME_VALUES,  /* @n_values of @values */
+  KITSUNE_OUTCOME_FAILED,  /* @error */
+} KitsuneOutcome;
+
+struct _KitsuneSlot
+{
+  KitsuneSlot *next; /* among the free, or among the finished */
+  GValue item;       /* unset: the slot is free */
+  gint64 time;
+  KitsuneItemContext *context;
+  gboolean finished; /* known to the lane; lane only */
+
+  KitsuneOutcome outcome;
+  GValue value;
+  GValue *values; /* kept with the slot, to be filled again */
+  guint n_values;
+  guint capacity;
+  gboolean last; /* the stage ends with these results */
+  GError *error;
+
+  KitsuneAttempts attempts;
+  KitsuneTimer again; /* until the next attempt */
+};
+
+/* The beginning of the operator's struct. */
+struct _KitsuneFlight
+{
+  KitsuneOp op;
+  KitsuneOutbox outbox;
+
+  /* Starts the work on a slot: at first after it was put, and then for every
+   * further attempt, here. */
+  void (*begin) (KitsuneFlight *self,
+                 KitsuneSlot *slot);
+  /* A finished slot has come back: the operator may have another look at the
+   * outcome. NULL: no need. */
+  void (*returned) (KitsuneFlight *self,
+                    KitsuneSlot *slot);
+
+  char *slots; /* @n_slots of @slot_size each */
+  gsize slot_size;
+  guint n_slots;
+  guint max_busy;
+  guint n_used; /* not free */
+  guint n_busy; /* of which not known to be finished */
+  KitsuneSlot *free;
+
+  gboolean ordered;
+  _Atomic (KitsuneSlot *) *ring; /* in the order in which they were put */
+  guint64 mask;                  /* of the ring */
+  guint64 head;                  /* the next one to be given out, if ordered */
+  _Atomic guint64 tail;          /* the next one to be put */
+
+  _Atomic (KitsuneSlot *) returning; /* finished, the latest first */
+  KitsuneSlot *queue_head;           /* finished and not ordered */
+  KitsuneSlot *queue_tail;
+  KitsuneSlot *failed; /* to be begun again in the next turn */
+
+  gboolean ended; /* the input has */
+  GError *upstream_error;
+};
+
+/* @max_busy slots may be busy at once, and @n_slots in use. */
+void kitsune_flight_init (KitsuneFlight *self,
+                          guint n_slots,
+                          gsize slot_size,
+                          guint max_busy,
+                          gboolean ordered);
+/* Moves item @index of @vector into a free slot, which is then busy. There must
+ * be one: kitsune_flight_can_put() says so. */
+KitsuneSlot *kitsune_flight_put (KitsuneFlight *self,
+                                 KitsuneVector *vector,
+                                 guint index);
+/* Any thread: hands back the slots from @first to @last, which are linked by
+ * their next, the latest first. Their outcomes must be complete. */
+void kitsune_flight_finish (KitsuneFlight *self,
+                            KitsuneSlot *first,
+                            KitsuneSlot *last);
+/* Gives out what is finished while there is room downstream, then holds or
+ * releases the input, and ends the operator when nothing more can come. */
+void kitsune_flight_settle (KitsuneFlight *self);
+
+/* Functions of the operator's class. */
+KitsuneFlow kitsune_flight_produce (KitsuneOp *op,
+                                    guint max);
+void kitsune_flight_timer (KitsuneOp *op,
+                           KitsuneTimer *timer);
+void kitsune_flight_input_ended (KitsuneOp *op,
+                                 guint input);
+void kitsune_flight_input_failed (KitsuneOp *op,
+                                  guint input,
+                                  GError *error);
+void kitsune_flight_abandon (KitsuneOp *op);
+void kitsune_flight_finalize (KitsuneOp *op);
+
+static inline KitsuneSlot *
+kitsune_flight_get_slot (KitsuneFlight *self,
+                         guint index)
+{
+  return (KitsuneSlot *) (gpointer) (self->slots + index * self->slot_size);
+}
+
+static inline gboolean
+kitsune_flight_can_put (KitsuneFlight *self)
+{
+  return self->free != NULL && self->n_busy < self->max_busy &&
+         kitsune_outbox_is_free (&self->outbox, &self->op);
+}
+
+/* Whether something was finished that the lane has not looked at. */
+static inline gboolean
+kitsune_flight_has_mail (KitsuneFlight *self)
+{
+  return atomic_load_explicit (&self->returning, memory_order_relaxed) != NULL;
+}
+
+G_END_DECLS

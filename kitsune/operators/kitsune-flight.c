@@ -1,0 +1,528 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "config.h"
+
+#include "kitsune/operators/kitsune-flight-private.h"
+
+#include "kitsune/base/kitsune-value.h"
+
+/*
+ * Everything here runs on the operator's lane, except for
+ * kitsune_flight_finish(). That is all there is between the threads: a stack
+ * that anybody pushes to and the lane takes as a whole.
+ */
+
+void
+kitsune_flight_init (KitsuneFlight *self,
+                     guint n_slots,
+                     gsize slot_size,
+                     guint max_busy,
+                     gboolean ordered)
+{
+  guint64 capacity = 1;
+
+  while (capacity < n_slots)
+    capacity *= 2;
+
+  self->n_slots = n_slots;
+  self->slot_size = slot_size;
+  self->slots = g_malloc0 (n_slots * slot_size);
+  self->max_busy = max_busy;
+  self->ordered = ordered;
+  self->ring = g_malloc0 (capacity * sizeof *self->ring);
+  self->mask = capacity - 1;
+
+  for (guint i = n_slots; i > 0; i--)
+    {
+      KitsuneSlot *slot = kitsune_flight_get_slot (self, i - 1);
+
+      slot->next = self->free;
+      self->free = slot;
+    }
+}
+
+KitsuneSlot *
+kitsune_flight_put (KitsuneFlight *self,
+                    KitsuneVector *vector,
+                    guint index)
+{
+  KitsuneSlot *slot = self->free;
+  guint64 tail = atomic_load_explicit (&self->tail, memory_order_relaxed);
+
+  self->free = slot->next;
+  slot->next = NULL;
+  slot->finished = FALSE;
+  slot->time = KITSUNE_NO_TIME;
+  kitsune_value_move (&slot->item, &vector->values[index]);
+  if (G_UNLIKELY (vector->columns != NULL))
+    {
+      slot->time = vector->columns->times[index];
+      slot->context = g_steal_pointer (&vector->columns->contexts[index]);
+    }
+  slot->attempts.index = atomic_load_explicit (&self->op.counters.items_in, memory_order_relaxed) + index;
+  self->n_used++;
+  self->n_busy++;
+
+  atomic_store_explicit (&self->ring[tail & self->mask], slot, memory_order_relaxed);
+  atomic_store_explicit (&self->tail, tail + 1, memory_order_release);
+
+  return slot;
+}
+
+void
+kitsune_flight_finish (KitsuneFlight *self,
+                       KitsuneSlot *first,
+                       KitsuneSlot *last)
+{
+  KitsuneSlot *top = atomic_load_explicit (&self->returning, memory_order_relaxed);
+
+  do
+    last->next = top;
+  while (!atomic_compare_exchange_weak_explicit (&self->returning, &top, first, memory_order_release,
+                                                 memory_order_relaxed));
+}
+
+/* What was finished becomes the lane's, the earliest first. */
+static void
+kitsune_flight_collect (KitsuneFlight *self)
+{
+  KitsuneSlot *stack;
+  KitsuneSlot *queue = NULL;
+
+  if (!kitsune_flight_has_mail (self))
+    return;
+
+  stack = atomic_exchange_explicit (&self->returning, NULL, memory_order_acquire);
+  while (stack != NULL)
+    {
+      KitsuneSlot *slot = stack;
+
+      stack = slot->next;
+      slot->next = queue;
+      queue = slot;
+    }
+
+  while (queue != NULL)
+    {
+      KitsuneSlot *slot = queue;
+
+      queue = slot->next;
+      slot->next = NULL;
+      slot->finished = TRUE;
+      self->n_busy--;
+      if (self->returned != NULL)
+        self->returned (self, slot);
+      if (self->ordered)
+        continue;
+      if (self->queue_tail != NULL)
+        self->queue_tail->next = slot;
+      else
+        self->queue_head = slot;
+      self->queue_tail = slot;
+    }
+}
+
+/* The finished slot whose turn it is, or NULL. */
+static inline KitsuneSlot *
+kitsune_flight_peek (KitsuneFlight *self)
+{
+  KitsuneSlot *slot;
+
+  if (!self->ordered)
+    return self->queue_head;
+  if (self->head == atomic_load_explicit (&self->tail, memory_order_relaxed))
+    return NULL;
+
+  slot = atomic_load_explicit (&self->ring[self->head & self->mask], memory_order_relaxed);
+
+  return slot->finished ? slot : NULL;
+}
+
+static inline void
+kitsune_flight_next (KitsuneFlight *self)
+{
+  if (self->ordered)
+    {
+      self->head++;
+      return;
+    }
+
+  self->queue_head = self->queue_head->next;
+  if (self->queue_head == NULL)
+    self->queue_tail = NULL;
+}
+
+static void
+kitsune_flight_clear_outcome (KitsuneSlot *slot)
+{
+  kitsune_value_clear (&slot->value);
+  for (guint i = 0; i < slot->n_values; i++)
+    kitsune_value_clear (&slot->values[i]);
+  slot->n_values = 0;
+  slot->last = FALSE;
+  slot->outcome = KITSUNE_OUTCOME_NOTHING;
+  g_clear_error (&slot->error);
+}
+
+/* Frees what is left of the item and its outcome. */
+static void
+kitsune_flight_clear_slot (KitsuneSlot *slot)
+{
+  kitsune_value_clear (&slot->item);
+  kitsune_flight_clear_outcome (slot);
+  g_clear_pointer (&slot->context, kitsune_item_context_unref);
+  kitsune_attempts_clear (&slot->attempts);
+}
+
+static void
+kitsune_flight_free_slot (KitsuneFlight *self,
+                          KitsuneSlot *slot)
+{
+  kitsune_flight_clear_slot (slot);
+  slot->next = self->free;
+  self->free = slot;
+  self->n_used--;
+}
+
+static void
+kitsune_flight_stamp (const KitsuneSlot *slot,
+                      KitsuneVector *vector)
+{
+  kitsune_vector_set_time (vector, vector->n_items - 1, slot->time);
+  kitsune_vector_set_context (vector, vector->n_items - 1, slot->context);
+}
+
+static void
+kitsune_flight_emit (KitsuneFlight *self,
+                     KitsuneSlot *slot,
+                     GValue *value)
+{
+  KitsuneVector *out = kitsune_op_get_vector (&self->op, 0);
+
+  kitsune_vector_take (out, value);
+  if (G_UNLIKELY (slot->time != KITSUNE_NO_TIME || slot->context != NULL))
+    kitsune_flight_stamp (slot, out);
+  if (out->n_items >= self->op.vector_limit)
+    kitsune_op_flush (&self->op, 0);
+}
+
+/* Many results go out in portions, which produce sees to. */
+static void
+kitsune_flight_emit_values (KitsuneFlight *self,
+                            KitsuneSlot *slot)
+{
+  g_autoptr (KitsuneVector) portion = NULL;
+
+  if (slot->n_values <= self->op.vector_limit)
+    {
+      for (guint i = 0; i < slot->n_values; i++)
+        kitsune_flight_emit (self, slot, &slot->values[i]);
+      slot->n_values = 0;
+      return;
+    }
+
+  portion = kitsune_vector_new ();
+  for (guint i = 0; i < slot->n_values; i++)
+    {
+      kitsune_vector_take (portion, &slot->values[i]);
+      if (slot->time != KITSUNE_NO_TIME || slot->context != NULL)
+        kitsune_flight_stamp (slot, portion);
+      if (portion->n_items == KITSUNE_VECTOR_MAX || i + 1 == slot->n_values)
+        kitsune_queue_append (&self->outbox.queue, portion, 0);
+    }
+  slot->n_values = 0;
+  kitsune_op_produce (&self->op);
+}
+
+/* A result of another type than the stage promises is converted. */
+static gboolean
+kitsune_flight_convert (KitsuneFlight *self,
+                        GValue *value,
+                        GError **error)
+{
+  const GType type = self->op.item_type;
+  GValue other = *value;
+  gboolean ok;
+
+  if (G_LIKELY (type == G_TYPE_VALUE || value->g_type == type || g_type_is_a (value->g_type, type) ||
+                kitsune_value_is_null (value)))
+    return TRUE;
+
+  *value = (GValue) G_VALUE_INIT;
+  g_value_init (value, type);
+  ok = kitsune_value_convert (&other, value, error);
+  kitsune_value_clear (&other);
+
+  return ok;
+}
+
+static gboolean
+kitsune_flight_convert_all (KitsuneFlight *self,
+                            KitsuneSlot *slot,
+                            GError **error)
+{
+  switch (slot->outcome)
+    {
+    case KITSUNE_OUTCOME_NOTHING:
+      return TRUE;
+    case KITSUNE_OUTCOME_FORWARD:
+      if (self->op.item_type == G_TYPE_VALUE || slot->item.g_type == self->op.item_type)
+        return TRUE;
+      /* the item itself must stay what it is in case of an error */
+      kitsune_value_copy (&slot->item, &slot->value);
+      slot->outcome = KITSUNE_OUTCOME_VALUE;
+      return kitsune_flight_convert (self, &slot->value, error);
+    case KITSUNE_OUTCOME_VALUE:
+      return kitsune_flight_convert (self, &slot->value, error);
+    case KITSUNE_OUTCOME_VALUES:
+      for (guint i = 0; i < slot->n_values; i++)
+        if (!kitsune_flight_convert (self, &slot->values[i], error))
+          return FALSE;
+      return TRUE;
+    case KITSUNE_OUTCOME_FAILED:
+      *error = g_steal_pointer (&slot->error);
+      return FALSE;
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+/* In the next turn, or that of the timer: what fails at once, for ever, must not
+ * keep the lane to itself. */
+static void
+kitsune_flight_repeat (KitsuneFlight *self,
+                       KitsuneSlot *slot,
+                       gint64 delay)
+{
+  gint64 now;
+
+  /* in order, it stays where it is */
+  if (!self->ordered)
+    kitsune_flight_next (self);
+  kitsune_flight_clear_outcome (slot);
+  slot->finished = FALSE;
+  self->n_busy++;
+
+  if (delay <= 0)
+    {
+      slot->next = self->failed;
+      self->failed = slot;
+      return;
+    }
+
+  now = kitsune_op_get_time (&self->op);
+  kitsune_op_arm_timer (&self->op, &slot->again, delay < G_MAXINT64 - now ? now + delay : G_MAXINT64);
+}
+
+/* Returns FALSE if that ended the operator. */
+static gboolean
+kitsune_flight_settle_failed (KitsuneFlight *self,
+                              KitsuneSlot *slot,
+                              GError *error)
+{
+  KitsuneOp *op = &self->op;
+  GValue replacement = G_VALUE_INIT;
+  gint64 delay = 0;
+  KitsuneCall call = kitsune_op_judge (op, &slot->item, &slot->attempts, error,
+                                       op->n_outputs > 0 ? &replacement : NULL, &delay);
+
+  if (call == KITSUNE_CALL_STOP)
+    return FALSE;
+
+  if (call == KITSUNE_CALL_RETRY)
+    {
+      kitsune_flight_repeat (self, slot, delay);
+      return TRUE;
+    }
+
+  kitsune_flight_next (self);
+  if (call == KITSUNE_CALL_REPLACE)
+    kitsune_flight_emit (self, slot, &replacement);
+  kitsune_flight_free_slot (self, slot);
+
+  return !op->done;
+}
+
+/* Gives out what came of an item. Returns FALSE if that ended the operator. */
+static gboolean
+kitsune_flight_settle_slot (KitsuneFlight *self,
+                            KitsuneSlot *slot)
+{
+  KitsuneOp *op = &self->op;
+  GError *error = NULL;
+  gboolean last = slot->last;
+
+  if (op->n_outputs == 0 && slot->outcome != KITSUNE_OUTCOME_FAILED)
+    slot->outcome = KITSUNE_OUTCOME_NOTHING;
+  if (G_UNLIKELY (!kitsune_flight_convert_all (self, slot, &error)))
+    return kitsune_flight_settle_failed (self, slot, error);
+
+  kitsune_flight_next (self);
+  if (slot->outcome == KITSUNE_OUTCOME_VALUE)
+    kitsune_flight_emit (self, slot, &slot->value);
+  else if (slot->outcome == KITSUNE_OUTCOME_FORWARD)
+    kitsune_flight_emit (self, slot, &slot->item);
+  else if (slot->outcome == KITSUNE_OUTCOME_VALUES)
+    kitsune_flight_emit_values (self, slot);
+
+  kitsune_flight_free_slot (self, slot);
+  if (last && !op->done)
+    kitsune_outbox_end (&self->outbox, op);
+
+  return !op->done;
+}
+
+/* Nothing is in flight and nothing more comes. */
+static void
+kitsune_flight_end (KitsuneFlight *self)
+{
+  if (self->upstream_error != NULL)
+    kitsune_op_pass_error (&self->op, g_steal_pointer (&self->upstream_error));
+  else
+    kitsune_op_end (&self->op);
+}
+
+void
+kitsune_flight_settle (KitsuneFlight *self)
+{
+  KitsuneOp *op = &self->op;
+  KitsuneSlot *slot = NULL;
+
+  for (;;)
+    {
+      kitsune_flight_collect (self);
+      slot = kitsune_flight_peek (self);
+      if (slot == NULL || !kitsune_outbox_is_free (&self->outbox, op))
+        break;
+      if (!kitsune_flight_settle_slot (self, slot))
+        break;
+    }
+
+  if (op->done)
+    return;
+
+  kitsune_op_set_external (op, self->n_busy > 0);
+  if (slot != NULL || self->failed != NULL || self->outbox.queue.n_items > 0)
+    kitsune_op_produce (op);
+  else if (self->ended && self->n_used == 0)
+    kitsune_flight_end (self);
+  else if (op->inputs[0].held != (self->free == NULL || self->n_busy >= self->max_busy))
+    op->inputs[0].held ? kitsune_op_release (op, 0) : kitsune_op_hold (op, 0);
+}
+
+static void
+kitsune_flight_begin_again (KitsuneFlight *self)
+{
+  KitsuneSlot *slots = g_steal_pointer (&self->failed);
+
+  while (slots != NULL)
+    {
+      KitsuneSlot *slot = slots;
+
+      slots = slot->next;
+      slot->next = NULL;
+      if (!self->op.done)
+        self->begin (self, slot);
+    }
+}
+
+KitsuneFlow
+kitsune_flight_produce (KitsuneOp *op,
+                        guint max)
+{
+  KitsuneFlight *self = (KitsuneFlight *) op;
+
+  if (self->outbox.queue.n_items > 0)
+    {
+      KitsuneFlow flow = kitsune_outbox_produce (&self->outbox, op, max);
+
+      if (flow != KITSUNE_FLOW_WAIT)
+        return flow;
+    }
+
+  kitsune_flight_begin_again (self);
+  kitsune_flight_settle (self);
+  /* downstream may finish further items of ours, which must not be missed */
+  if (op->n_outputs > 0 && !op->done)
+    kitsune_op_flush (op, 0);
+  if (op->done)
+    return KITSUNE_FLOW_WAIT;
+
+  if (self->outbox.queue.n_items > 0 || self->failed != NULL || kitsune_flight_has_mail (self) ||
+      kitsune_flight_peek (self) != NULL)
+    return KITSUNE_FLOW_MORE;
+
+  return KITSUNE_FLOW_WAIT;
+}
+
+void
+kitsune_flight_timer (KitsuneOp *op,
+                      KitsuneTimer *timer)
+{
+  KitsuneFlight *self = (KitsuneFlight *) op;
+  KitsuneSlot *slot = (KitsuneSlot *) (gpointer) ((char *) timer - G_STRUCT_OFFSET (KitsuneSlot, again));
+
+  slot->next = self->failed;
+  self->failed = slot;
+  kitsune_op_produce (op);
+}
+
+void
+kitsune_flight_input_ended (KitsuneOp *op,
+                            guint input)
+{
+  KitsuneFlight *self = (KitsuneFlight *) op;
+
+  self->ended = TRUE;
+  kitsune_flight_settle (self);
+}
+
+void
+kitsune_flight_input_failed (KitsuneOp *op,
+                             guint input,
+                             GError *error)
+{
+  KitsuneFlight *self = (KitsuneFlight *) op;
+
+  self->upstream_error = error;
+  kitsune_flight_input_ended (op, input);
+}
+
+static void
+kitsune_flight_abandon_slot (KitsuneFlight *self,
+                             KitsuneSlot *slot)
+{
+  kitsune_op_abandon (&self->op, &slot->item);
+  kitsune_flight_clear_slot (slot);
+}
+
+void
+kitsune_flight_abandon (KitsuneOp *op)
+{
+  KitsuneFlight *self = (KitsuneFlight *) op;
+  guint64 tail = atomic_load_explicit (&self->tail, memory_order_relaxed);
+
+  kitsune_op_abandon_queue (op, &self->outbox.queue);
+  for (guint64 i = self->head; self->ordered && i < tail; i++)
+    kitsune_flight_abandon_slot (self, atomic_load_explicit (&self->ring[i & self->mask], memory_order_relaxed));
+  for (guint i = 0; !self->ordered && i < self->n_slots; i++)
+    kitsune_flight_abandon_slot (self, kitsune_flight_get_slot (self, i));
+}
+
+void
+kitsune_flight_finalize (KitsuneOp *op)
+{
+  KitsuneFlight *self = (KitsuneFlight *) op;
+
+  for (guint i = 0; i < self->n_slots; i++)
+    {
+      KitsuneSlot *slot = kitsune_flight_get_slot (self, i);
+
+      kitsune_flight_clear_slot (slot);
+      g_free (slot->values);
+    }
+  g_free (self->slots);
+  g_free (self->ring);
+  g_clear_error (&self->upstream_error);
+  kitsune_outbox_clear (&self->outbox);
+}

@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "config.h"
+
+#include "kitsune/operators/kitsune-map-recover.h"
+
+#include "kitsune/base/kitsune-pair.h"
+#include "kitsune/base/kitsune-value.h"
+#include "kitsune/operators/kitsune-produce-private.h"
+
+/*
+ * map_recover: one result for every item, from a second function where the
+ * first one fails.
+ *
+ * Works in place. Only a failure of the second function is left to the error
+ * handler; another attempt then begins with the first one.
+ */
+typedef struct
+{
+  KitsuneFunc *func;
+  KitsuneFunc *recover;
+} KitsuneMapRecoverParams;
+
+static void
+kitsune_map_recover_params_free (gpointer data)
+{
+  KitsuneMapRecoverParams *params = data;
+
+  kitsune_func_unref (params->func);
+  kitsune_func_unref (params->recover);
+  g_free (params);
+}
+
+static gboolean
+kitsune_map_recover_op_start (KitsuneOp *op,
+                              GError **error)
+{
+  kitsune_op_get_emitter (op);
+
+  return TRUE;
+}
+
+/* A script gets the item and the error as a pair. */
+static gboolean
+kitsune_map_recover_op_recover_script (KitsuneOp *op,
+                                       KitsuneFunc *recover,
+                                       const GValue *item,
+                                       const GError *failure,
+                                       GValue *result,
+                                       GError **error)
+{
+  GValue boxed = G_VALUE_INIT;
+  GValue pair = G_VALUE_INIT;
+  gboolean ok;
+
+  g_value_init (&boxed, G_TYPE_ERROR);
+  g_value_set_boxed (&boxed, failure);
+  g_value_init (&pair, KITSUNE_TYPE_PAIR);
+  g_value_take_boxed (&pair, kitsune_pair_new (item, &boxed));
+  ok = kitsune_func_map (recover, op->emitter, &pair, result, error);
+  g_value_unset (&boxed);
+  g_value_unset (&pair);
+
+  return ok;
+}
+
+static gboolean
+kitsune_map_recover_op_recover (KitsuneOp *op,
+                                const GValue *item,
+                                const GError *failure,
+                                GValue *result,
+                                GError **error)
+{
+  KitsuneFunc *recover = ((KitsuneMapRecoverParams *) op->params)->recover;
+  GError *again = NULL;
+
+  if (recover->kind == KITSUNE_FUNC_PROCESS)
+    return kitsune_map_recover_op_recover_script (op, recover, item, failure, result, error);
+
+  if (((KitsuneRecoverFunc) recover->callback) (item, failure, result, recover->user_data, &again) && again == NULL)
+    {
+      if (result->g_type != 0)
+        return TRUE;
+      g_set_error_literal (&again, KITSUNE_ERROR, KITSUNE_ERROR_CALLBACK_FAILED, "user function left its result unset");
+    }
+  if (again == NULL)
+    kitsune_func_set_silent (&again);
+  g_propagate_error (error, again);
+
+  return FALSE;
+}
+
+/* The first function failed: takes @failure. */
+static KitsuneCall
+kitsune_map_recover_op_failed (KitsuneOp *op,
+                               const GValue *item,
+                               GError *failure,
+                               GValue *result)
+{
+  g_autoptr (GError) owned = failure;
+  GError *error = NULL;
+
+  kitsune_op_report (op, item, owned);
+  if (op->done)
+    return KITSUNE_CALL_STOP;
+
+  if (op->item_type != G_TYPE_VALUE)
+    g_value_init (result, op->item_type);
+  if (kitsune_map_recover_op_recover (op, item, owned, result, &error) &&
+      kitsune_produce_fit (result, op->item_type, &error))
+    return op->done ? KITSUNE_CALL_STOP : KITSUNE_CALL_OK;
+
+  kitsune_value_clear (result);
+
+  return kitsune_op_resolve (op, item, error, result);
+}
+
+static void
+kitsune_map_recover_op_transform (KitsuneOp *op,
+                                  KitsuneVector *vector)
+{
+  const KitsuneMapRecoverParams *params = op->params;
+  guint n_out = 0;
+
+  for (guint i = 0; i < vector->n_items; i++)
+    {
+      GValue *item = &vector->values[i];
+      GValue result = G_VALUE_INIT;
+      GError *error = NULL;
+      KitsuneCall call = KITSUNE_CALL_OK;
+
+      if (G_UNLIKELY (!kitsune_produce_try (op, params->func, item, &result, &error)))
+        call = kitsune_map_recover_op_failed (op, item, error, &result);
+      else if (G_UNLIKELY (op->done))
+        call = KITSUNE_CALL_STOP;
+
+      if (G_UNLIKELY (call == KITSUNE_CALL_STOP))
+        {
+          kitsune_value_clear (&result);
+          kitsune_op_abandon_rest (op, vector, i);
+          break;
+        }
+
+      kitsune_value_clear (item);
+      if (G_UNLIKELY (call == KITSUNE_CALL_DROPPED))
+        {
+          kitsune_vector_drop_column (vector, i);
+          continue;
+        }
+      vector->values[n_out] = result;
+      kitsune_vector_move_column (vector, n_out++, i);
+    }
+
+  vector->n_items = n_out;
+}
+
+static const KitsuneOpClass kitsune_map_recover_op_class = {
+  .instance_size = sizeof (KitsuneOp),
+  .start = kitsune_map_recover_op_start,
+  .transform = kitsune_map_recover_op_transform,
+};
+
+static KitsunePipeline *
+kitsune_map_recover_new (KitsunePipeline *self,
+                         GType item_type,
+                         KitsuneFunc *func,
+                         KitsuneFunc *recover)
+{
+  KitsuneMapRecoverParams *params = g_new (KitsuneMapRecoverParams, 1);
+
+  params->func = func;
+  params->recover = recover;
+
+  return kitsune_pipeline_add_stage (self, "map-recover", &kitsune_map_recover_op_class, KITSUNE_STAGE_TAKES_RETURN,
+                                     item_type, params, kitsune_map_recover_params_free);
+}
+
+/* lint: size: two functions with their data */
+/**
+ * kitsune_pipeline_map_recover: (skip)
+ * @self: a pipeline
+ * @item_type: the type of the results; `G_TYPE_VALUE` if it may be any
+ * @func: computes the result of an item
+ * @user_data: data for @func
+ * @destroy: (nullable): frees @user_data
+ * @recover: makes a result where @func failed
+ * @recover_data: data for @recover
+ * @recover_destroy: (nullable): frees @recover_data
+ *
+ * Replaces every item by what a function makes of it, or where that fails, by
+ * what another one makes of the item and the error.
+ *
+ * Takes items of any type and emits items of @item_type, in order, one for
+ * each. Failures of @func are counted and announced by [signal@Stage::error];
+ * only an item on which @recover fails, too, is left to the error handler of
+ * the stage.
+ *
+ * Returns: (transfer full): a new pipeline
+ *
+ * Since: 1.0
+ */
+KitsunePipeline *
+kitsune_pipeline_map_recover (KitsunePipeline *self,
+                              GType item_type,
+                              KitsuneMapFunc func,
+                              gpointer user_data,
+                              GDestroyNotify destroy,
+                              KitsuneRecoverFunc recover,
+                              gpointer recover_data,
+                              GDestroyNotify recover_destroy)
+{
+  g_return_val_if_fail (KITSUNE_IS_PIPELINE (self), NULL);
+  g_return_val_if_fail (func != NULL, NULL);
+  g_return_val_if_fail (recover != NULL, NULL);
+
+  return kitsune_map_recover_new (self, item_type,
+                                  kitsune_func_new (KITSUNE_FUNC_MAP, G_CALLBACK (func), user_data, destroy),
+                                  kitsune_func_new (KITSUNE_FUNC_RECOVER, G_CALLBACK (recover), recover_data,
+                                                    recover_destroy));
+}
+
+/* lint: size: two functions with their data */
+/**
+ * kitsune_pipeline_map_recover_process: (rename-to kitsune_pipeline_map_recover)
+ * @self: a pipeline
+ * @item_type: the type of the results; `G_TYPE_VALUE` if it may be any
+ * @func: (scope notified) (closure user_data) (destroy destroy): pushes
+ *   exactly one result
+ * @user_data: data for @func
+ * @destroy: (nullable): frees @user_data
+ * @recover: (scope notified) (closure recover_data) (destroy recover_destroy):
+ *   gets a [struct@Pair] of the item and the error, and pushes exactly one
+ *   result
+ * @recover_data: data for @recover
+ * @recover_destroy: (nullable): frees @recover_data
+ *
+ * Replaces every item by what a function makes of it, or where that fails, by
+ * what another one makes of the item and the error.
+ *
+ * Takes items of any type and emits items of @item_type, in order, one for
+ * each. Failures of @func are counted and announced by [signal@Stage::error];
+ * only an item on which @recover fails, too, is left to the error handler of
+ * the stage.
+ *
+ * Returns: (transfer full): a new pipeline
+ *
+ * Since: 1.0
+ */
+KitsunePipeline *
+kitsune_pipeline_map_recover_process (KitsunePipeline *self,
+                                      GType item_type,
+                                      KitsuneProcessFunc func,
+                                      gpointer user_data,
+                                      GDestroyNotify destroy,
+                                      KitsuneProcessFunc recover,
+                                      gpointer recover_data,
+                                      GDestroyNotify recover_destroy)
+{
+  g_return_val_if_fail (KITSUNE_IS_PIPELINE (self), NULL);
+  g_return_val_if_fail (func != NULL, NULL);
+  g_return_val_if_fail (recover != NULL, NULL);
+
+  return kitsune_map_recover_new (self, item_type,
+                                  kitsune_func_new (KITSUNE_FUNC_PROCESS, G_CALLBACK (func), user_data, destroy),
+                                  kitsune_func_new (KITSUNE_FUNC_PROCESS, G_CALLBACK (recover), recover_data,
+                                                    recover_destroy));
+}
