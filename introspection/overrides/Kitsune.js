@@ -13,6 +13,7 @@ const {makeConsuming} = imports.overrides._kitsuneConsuming;
 const {install: installGraphs} = imports.overrides._kitsuneGraphs;
 const {makeFunctions} = imports.overrides._kitsuneFunctions;
 const loops = imports.overrides._kitsuneLoops;
+const records = imports.overrides._kitsuneRecords;
 const {makeSubclasses} = imports.overrides._kitsuneSubclasses;
 
 const MAX_KEPT = 16;
@@ -244,12 +245,14 @@ let subclasses = null;
 function adapt(namespace, module) {
     if (binder === null)
         void imports.gi.Kitsune.Pipeline;
-    for (const {name, kind, methods, vfuncs} of describe(namespace)) {
+    for (const {name, kind, isBoxed, methods, vfuncs} of describe(namespace)) {
         if (kind === 'function') {
             if (methods[0].needsWrapper)
                 module[name] = binder.plain(methods[0], module[name]);
         } else if (!/(Class|Interface)$/.test(name)) {
             binder.wrapClass(module[name], methods);
+            if (isBoxed)
+                records.addProperties(module[name], methods);
             if (vfuncs.length > 0)
                 subclasses.prepare(module[name], vfuncs);
         }
@@ -269,4 +272,5 @@ function _init() {
     functions.install();
     installGraphs(Kitsune);
     consuming.install();
+    records.install(Kitsune);
 }

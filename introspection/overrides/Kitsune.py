@@ -9,6 +9,7 @@ origin.
 
 from . import _kitsune_consuming as consuming
 from . import _kitsune_graphs as graphs
+from . import _kitsune_records as records
 from . import _kitsune_subclasses as subclasses
 from . import _kitsune_values as values
 from ._kitsune_failures import Error
@@ -19,5 +20,6 @@ Kitsune = values.Kitsune
 __all__ = ['Error', *wrap_namespace('Kitsune', globals())]
 values.install()
 consuming.install()
+records.install()
 subclasses.install()
 graphs.install()

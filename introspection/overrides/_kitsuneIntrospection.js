@@ -114,7 +114,10 @@ function describe(namespace) {
         } else {
             const methods = methodsOf(info, type);
             if (methods !== null)
-                found.push({name, kind: 'class', methods, vfuncs: vfuncsOf(info, type)});
+                found.push({
+                    name, kind: 'class', methods, vfuncs: vfuncsOf(info, type),
+                    isBoxed: type !== GIR.InfoType.OBJECT && type !== GIR.InfoType.INTERFACE,
+                });
         }
     }
     return found;

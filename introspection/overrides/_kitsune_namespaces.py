@@ -6,6 +6,7 @@ from gi.module import get_introspection_module
 
 from . import _kitsune_subclasses as subclasses
 from ._kitsune_methods import wrap_function, wrap_methods
+from ._kitsune_records import add_attributes
 
 
 def wrap_namespace(namespace, functions):
@@ -26,6 +27,7 @@ def wrap_namespace(namespace, functions):
         elif isinstance(info, (_gi.InterfaceInfo, _gi.ObjectInfo, _gi.StructInfo)):
             if not name.endswith(('Class', 'Interface')):
                 wrap_methods(getattr(module, name))
+                add_attributes(getattr(module, name), info)
                 if not isinstance(info, _gi.StructInfo):
                     subclasses.prepare(getattr(module, name))
     return names

@@ -8,6 +8,7 @@
 #include "kitsune/runtime/kitsune-flow-private.h"
 #include "kitsune/runtime/kitsune-gate-private.h"
 #include "kitsune/runtime/kitsune-lane-private.h"
+#include "kitsune/runtime/kitsune-shuffle-private.h"
 
 static KitsuneOp *
 kitsune_exec_new_op (KitsuneExec *self,
@@ -178,6 +179,8 @@ kitsune_exec_new (KitsunePlan *plan,
   self->plan = plan->n_lanes > 1 ? kitsune_exec_split (self, plan, options) : kitsune_plan_ref (plan);
   kitsune_exec_make_ops (self, options);
   kitsune_exec_find_ops (self, plan);
+  if (G_UNLIKELY (self->lane->shuffle != NULL))
+    kitsune_shuffle_exec (self);
 
   return self;
 }

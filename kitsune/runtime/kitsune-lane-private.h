@@ -52,6 +52,7 @@ struct _KitsuneLane
   guint sequence; /* decides what is measured */
   gboolean measuring;
   guint64 nested_ns;
+  KitsuneRandom *shuffle; /* NULL: everything in its order, see kitsune-shuffle-private.h */
 
   _Atomic gboolean idle; /* the loop may be asleep: wake it */
   _Atomic gboolean mail; /* the inbox is not empty */

@@ -5,6 +5,7 @@
 #include "kitsune/runtime/kitsune-lane-private.h"
 
 #include "kitsune/runtime/kitsune-exec-private.h"
+#include "kitsune/runtime/kitsune-shuffle-private.h"
 
 #include <unistd.h>
 
@@ -132,8 +133,12 @@ kitsune_lane_read_mail (KitsuneLane *self)
 static inline KitsuneOp *
 kitsune_lane_next_ready (KitsuneLane *self)
 {
-  KitsuneOp *op = self->ready_head;
+  KitsuneOp *op;
 
+  if (G_UNLIKELY (self->shuffle != NULL))
+    kitsune_shuffle_ready (self);
+
+  op = self->ready_head;
   if (op == NULL)
     return NULL;
 
@@ -171,7 +176,10 @@ gboolean
 kitsune_lane_check_slice (KitsuneLane *self)
 {
   self->now = g_get_monotonic_time ();
-  self->slice_over = self->now >= self->slice_end;
+  if (G_UNLIKELY (self->shuffle != NULL))
+    self->slice_over = self->slice_over || kitsune_shuffle_slice (self);
+  else
+    self->slice_over = self->now >= self->slice_end;
 
   return self->slice_over;
 }
@@ -207,6 +215,7 @@ kitsune_lane_dispatch (GSource *source,
           kitsune_lane_check_stalls (self);
           if (self->ready_head == NULL)
             break;
+          self->unsettled = TRUE; /* the slice may be over before it is looked again */
           continue;
         }
 
@@ -257,6 +266,7 @@ kitsune_lane_new (GMainContext *context)
   self->timer_fd = -1;
   self->time_slice = 2000;
   self->scratch = kitsune_vector_new ();
+  self->shuffle = kitsune_shuffle_new ();
   g_mutex_init (&self->lock);
   g_rec_mutex_init (&self->busy);
 
@@ -312,6 +322,7 @@ kitsune_lane_unref (KitsuneLane *self)
   g_source_unref (self->source);
   kitsune_lane_clear_timers (self);
   kitsune_vector_free (self->scratch);
+  g_free (self->shuffle);
   g_ptr_array_unref (self->execs);
   g_ptr_array_unref (self->completed);
   g_main_context_unref (self->context);

@@ -6,6 +6,7 @@
 
 #include "kitsune/runtime/kitsune-exec-private.h"
 #include "kitsune/runtime/kitsune-lane-private.h"
+#include "kitsune/runtime/kitsune-shuffle-private.h"
 
 /*
  * What an operator does when it has its turn: start, take what is pending, or
@@ -104,6 +105,8 @@ kitsune_input_drain (KitsuneInput *in)
       /* as many as have room further down, if it is one for one */
       guint limit = in->op->recovering ? 1 : in->op->vector_limit;
 
+      if (G_UNLIKELY (in->op->lane->shuffle != NULL))
+        limit = kitsune_shuffle_size (in->op->lane, limit);
       if (in->op->exec->has_edges && kitsune_op_class_passes (in->op->klass))
         limit = kitsune_op_get_demand (in->op, limit);
       kitsune_queue_take (&in->pending, vector, limit);
@@ -132,6 +135,12 @@ kitsune_op_adapt (KitsuneOp *op,
   gint64 elapsed;
 
   kitsune_lane_check_slice (op->lane);
+  if (G_UNLIKELY (op->lane->shuffle != NULL))
+    {
+      op->vector_size = kitsune_shuffle_size (op->lane, op->vector_limit);
+      return;
+    }
+
   elapsed = op->lane->now - start;
   if (elapsed < 20 && op->vector_size < op->vector_limit)
     op->vector_size = MIN (op->vector_size * 2, op->vector_limit);

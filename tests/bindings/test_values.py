@@ -165,3 +165,43 @@ def test_what_a_call_lends_outlives_its_owner():
     stages = [Kitsune.Pipeline.new_range(0, 3, 1).for_each(lambda n: None, name='last').run().get_metrics().get_stage(1)
               for _ in range(20)]
     assert {(stage.get_name(), stage.get_items_in()) for stage in stages} == {('last', 3)}
+
+
+# --- what is known about runs and stages ------------------------------------
+
+def a_summary():
+    numbers = Kitsune.Pipeline.new_range(0, 3, 1, name='numbers')
+    return numbers.for_each(lambda n: None, name='last').run()
+
+
+def test_metrics_are_a_sequence_of_stages():
+    metrics = a_summary().metrics
+    assert [stage.name for stage in metrics] == ['numbers', 'last']
+    assert len(metrics) == 2 and metrics[-1].name == 'last' and [stage.kind for stage in metrics[:1]] == ['range']
+    assert metrics['last'].items_in == 3 and repr(metrics['last']) == '<Kitsune.StageMetrics last>'
+    with pytest.raises(KeyError):
+        metrics['nothing']
+    with pytest.raises(IndexError):
+        metrics[2]
+
+
+def test_what_functions_get_is_an_attribute():
+    summary = a_summary()
+    assert summary.outcome == Kitsune.RunOutcome.SUCCESS
+    assert summary.error is None and summary.errors == []
+    pipeline = Kitsune.Pipeline.new_range(0, 3, 1)
+    pipeline.stage.name = 'numbers'
+    assert pipeline.stage.get_name() == pipeline.stage.name == 'numbers'
+    assert pipeline.stage.kind == 'range'
+
+
+def test_a_class_may_have_attributes_of_that_name():
+    class Own(Kitsune.Processor):
+        def __init__(self):
+            super().__init__()
+            self.clock = 'mine'
+
+        def do_process(self, item, out):
+            out.push(f'{self.clock} {item}')
+
+    assert Kitsune.Pipeline.new_range(0, 1, 1).process(Own).collect() == ['mine 0']

@@ -119,4 +119,27 @@ test('values/variants and boxed values of others', () => {
     equal(through(GLib.DateTime.new_from_unix_utc(5)).to_unix(), 5);
 });
 
+// --- what is known about runs and stages ------------------------------------
+
+function aSummary() {
+    const numbers = Kitsune.Pipeline.new_range(0, 3, 1, {name: 'numbers'});
+    return numbers.for_each(() => {}, {name: 'last'}).run();
+}
+
+test('records/metrics are iterable', () => {
+    const {metrics} = aSummary();
+    equal([...metrics].map(stage => stage.name), ['numbers', 'last']);
+    equal(metrics.length, 2);
+    equal(metrics.stages[0].kind, 'range');
+    equal(metrics.lookup('last').itemsIn, 3);
+    equal(metrics.lookup('last').items_in, 3);
+});
+
+test('records/summaries', () => {
+    const summary = aSummary();
+    equal(summary.outcome, Kitsune.RunOutcome.SUCCESS);
+    equal(summary.error, null);
+    equal(summary.errors, []);
+});
+
 main();

@@ -3,11 +3,11 @@
 int main () {
     try {
         var items = new Kitsune.Pipeline.range (1, 4, 1)
-            .map_process (typeof (int64), (item, emitter) => {
+            .map (typeof (int64), (item, emitter) => {
                 emitter.push_int64 (2 * item.get_int64 ());
                 return true;
             })
-            .filter_process ((item, emitter) => {
+            .filter ((item, emitter) => {
                 if (item.get_int64 () > 2) {
                     emitter.forward ();
                 } else {
@@ -15,7 +15,7 @@ int main () {
                 }
                 return true;
             })
-            .collect (null, null);
+            .collect ();
         string[] words = {};
         for (size_t i = 0; i < items.get_size (); i++) {
             words += items.get (i).get_int64 ().to_string ();

@@ -129,6 +129,24 @@ typedef enum
 
 #define N_JOINS (DROP_UNTIL + 1)
 
+static gboolean
+is_concat (Join join)
+{
+  return join >= CONCAT_EMPTY && join <= CONCAT_FORK;
+}
+
+/* For what is not promised, but for the order that the engine has. */
+static gboolean
+skip_shuffled (void)
+{
+  if (g_getenv ("KITSUNE_SHUFFLE") == NULL)
+    return FALSE;
+
+  g_test_skip ("which of the inputs is first is drawn");
+
+  return TRUE;
+}
+
 static KitsunePipeline *
 build_fork (KitsunePipeline *pipeline,
             Join join)
@@ -195,6 +213,10 @@ test_edges (gconstpointer data)
     .failed_5 = "[1, 2, 3, 4, 5] failed",
     .flags = SUPPORT_ANY_TYPE,
   };
+  Join join = GPOINTER_TO_UINT (data);
+
+  if (!(join == MERGE_EMPTY || join == MERGE_ONE || join == TAKE_UNTIL || is_concat (join)) && skip_shuffled ())
+    return;
 
   support_operator_edges (build_join, (gpointer) data, &unchanged);
 }
@@ -356,7 +378,9 @@ test_zip_unpaired (void)
   g_auto (Branches) branches = branches_run (pipelines, 1, 1);
 
   g_assert_cmpstr (branches.text, ==, "[Pair(1, 4), Pair(2, 5)]");
-  g_assert_cmpuint (branches_dropped (&branches, "zip-1", KITSUNE_DROP_REASON_UNPAIRED), ==, 2);
+  /* in the shuffle mode it is drawn how far the longer input is by then */
+  if (g_getenv ("KITSUNE_SHUFFLE") == NULL)
+    g_assert_cmpuint (branches_dropped (&branches, "zip-1", KITSUNE_DROP_REASON_UNPAIRED), ==, 2);
 }
 
 static void
@@ -629,6 +653,8 @@ test_latest_with (void)
                                                                                G_TYPE_INT64, tens_and_ones, NULL,
                                                                                NULL));
 
+  if (skip_shuffled ())
+    return;
   assert_run (combined, "[] error: stage \"combine-latest-with-1\": no 2");
   support_return_on_error (combined, 0);
   assert_run (combined, "[0]");
@@ -660,6 +686,8 @@ test_take_until (void)
   steps_assert (&steps, "[");
   steps_clear (&steps);
 
+  if (skip_shuffled ())
+    return;
   assert_run (support_own (kitsune_pipeline_take_until (support_ints (1, 2), support_ints ())), "[]");
   assert_run (support_own (kitsune_pipeline_take_until (support_ints (1, 2), failing (support_ints (1), 1))),
               "[] error: stage \"tap-1\": no 1");
@@ -684,6 +712,8 @@ test_drop_until (void)
 
   assert_run (support_own (kitsune_pipeline_drop_until (support_ints (1, 2), never)), "[]");
   assert_run (support_own (kitsune_pipeline_drop_until (support_ints (), never)), "[]");
+  if (skip_shuffled ())
+    return;
   assert_run (support_own (kitsune_pipeline_drop_until (support_ints (1, 2), failing (support_ints (1), 1))),
               "[] error: stage \"tap-1\": no 1");
 }

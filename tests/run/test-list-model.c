@@ -192,7 +192,9 @@ test_list_model_batches (void)
   g_assert_cmpuint (single->n_changes, ==, 128);
   run (watch, 64);
   assert_numbers (watch, 1, 128);
-  g_assert_cmpuint (watch->n_changes, ==, 2);
+  /* in the shuffle mode the sizes of vectors are drawn */
+  if (g_getenv ("KITSUNE_SHUFFLE") == NULL)
+    g_assert_cmpuint (watch->n_changes, ==, 2);
   watch_free (watch);
   watch_free (single);
 }

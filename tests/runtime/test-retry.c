@@ -370,7 +370,7 @@ static KitsunePipeline *
 new_two_branches (void)
 {
   g_autoptr (KitsunePipeline) failing = new_flaky ("1 3 4", 2, new_endless ());
-  g_autoptr (KitsunePipeline) other = script_new ("10 @0.5 20 @1.5 30");
+  g_autoptr (KitsunePipeline) other = script_new ("@0.2 10 @0.5 20 @1.5 30");
 
   return kitsune_pipeline_merge_with (failing, other);
 }
@@ -381,7 +381,7 @@ test_retry_other_branches_go_on (void)
   Scene scene;
 
   scene_start (&scene, new_two_branches (), scene_item);
-  scene_expect (&scene, 100, "10@0 1/1@0 1@0 20@0.5 2/1@1 30@1.5 3@2 4@2 .@2");
+  scene_expect (&scene, 100, "1/1@0 1@0 10@0.2 20@0.5 2/1@1 30@1.5 3@2 4@2 .@2");
   scene_end (&scene);
 }
 
