@@ -339,6 +339,62 @@ bench_start_stop_5 (guint64 n_items)
   return (gint64) n_items;
 }
 
+static KitsunePipeline *
+bench_given (const GValue *item,
+             gpointer user_data,
+             GError **error)
+{
+  return g_object_ref (user_data);
+}
+
+/* One item through two maps: a pipeline as it is often opened. */
+static KitsunePipeline *
+bench_new_inner (void)
+{
+  KitsunePipeline *one = kitsune_pipeline_new_range (0, 1, 1);
+  KitsunePipeline *a = bench_then (one, kitsune_pipeline_map (one, G_TYPE_INT64, bench_inline_map, NULL, NULL));
+
+  return bench_then (a, kitsune_pipeline_map (a, G_TYPE_INT64, bench_inline_map, NULL, NULL));
+}
+
+static KitsunePipeline *
+bench_made (const GValue *item,
+            gpointer user_data,
+            GError **error)
+{
+  return bench_new_inner ();
+}
+
+static gint64
+bench_make_only (guint64 n_items)
+{
+  for (guint64 i = 0; i < n_items; i++)
+    g_object_unref (bench_new_inner ());
+
+  return (gint64) n_items;
+}
+
+static gint64
+bench_scope_same (guint64 n_items)
+{
+  KitsunePipeline *range = bench_range (n_items);
+  g_autoptr (KitsunePipeline) inner = bench_new_inner ();
+
+  return bench_run_count (bench_then (range, kitsune_pipeline_concat_map (range, G_TYPE_INT64, bench_given,
+                                                                          inner, NULL)),
+                          NULL);
+}
+
+static gint64
+bench_scope_new (guint64 n_items)
+{
+  KitsunePipeline *range = bench_range (n_items);
+
+  return bench_run_count (bench_then (range, kitsune_pipeline_concat_map (range, G_TYPE_INT64, bench_made,
+                                                                          NULL, NULL)),
+                          NULL);
+}
+
 const BenchCase bench_operator_cases[] = {
   { "source-only", "a range and a function that counts", NULL, bench_source_only, 10000000 },
   { "raw-string", "two strings made and freed per item, no streams", NULL, bench_raw_string, 2000000 },
@@ -356,5 +412,8 @@ const BenchCase bench_operator_cases[] = {
   { "flat-map-10", "ten items from one, per item out", "source-only", bench_flat_map_10, 2000000 },
   { "channel", "one thread that sends, room for 256", "source-only", bench_channel, 1000000 },
   { "start-stop-5", "a run of five stages and one item, per run", NULL, bench_start_stop_5, 5000 },
+  { "make-pipeline", "blueprints of three stages made and freed, no run", NULL, bench_make_only, 50000 },
+  { "scope-same", "concat_map: three stages and one item, one handle", "start-stop-5", bench_scope_same, 50000 },
+  { "scope-new", "the same, a new pipeline for every item", "make-pipeline", bench_scope_new, 50000 },
   { NULL },
 };

@@ -100,6 +100,10 @@
 #include "kitsune/operators/kitsune-until.h"
 #include "kitsune/operators/kitsune-zip.h"
 
+/* operators: inner pipelines */
+#include "kitsune/operators/kitsune-merge-map.h"
+#include "kitsune/operators/kitsune-switch-map.h"
+
 /* operators: terminals */
 #include "kitsune/operators/kitsune-sink.h"
 

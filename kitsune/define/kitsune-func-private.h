@@ -3,6 +3,7 @@
 #pragma once
 
 #include "kitsune/base/kitsune-callbacks.h"
+#include "kitsune/define/kitsune-pipeline.h"
 
 G_BEGIN_DECLS
 
@@ -19,6 +20,7 @@ typedef enum
   KITSUNE_FUNC_FOLD,      /* KitsuneFoldFunc */
   KITSUNE_FUNC_COMPARE,   /* KitsuneCompareFunc */
   KITSUNE_FUNC_PROCESS,   /* KitsuneProcessFunc */
+  KITSUNE_FUNC_PIPELINE,  /* KitsunePipelineFunc */
   KITSUNE_FUNC_ERROR,     /* KitsuneErrorFunc */
   KITSUNE_FUNC_RECOVER,   /* KitsuneRecoverFunc; only its operator calls it */
   KITSUNE_FUNC_UNFOLD,    /* KitsuneUnfoldFunc; only its operator calls it */
@@ -106,6 +108,12 @@ gboolean kitsune_func_call (KitsuneFunc *self,
                             const GValue *item,
                             GError **error);
 
+/* @pipeline gets what the function returned, which may be NULL. */
+gboolean kitsune_func_pipeline (KitsuneFunc *self,
+                                KitsuneEmitter *emitter,
+                                const GValue *item,
+                                KitsunePipeline **pipeline,
+                                GError **error);
 /* A predicate of an error; @emitter may be NULL unless the function is a
  * script's. */
 gboolean kitsune_func_test_error (KitsuneFunc *self,

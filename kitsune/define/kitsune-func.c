@@ -338,3 +338,53 @@ kitsune_func_call (KitsuneFunc *self,
   ok = ((KitsuneItemFunc) self->callback) (item, self->user_data, &failure);
   return kitsune_func_check (ok, failure, error);
 }
+
+/* What a script pushed: one pipeline, or nothing, which the null item is, too. */
+static gboolean
+kitsune_func_take_pipeline (KitsuneEmitter *emitter,
+                            KitsunePipeline **pipeline,
+                            GError **error)
+{
+  const GValue *value = &emitter->values[0];
+
+  if (emitter->n_values == 0 || (emitter->n_values == 1 && kitsune_value_is_null (value)))
+    return TRUE;
+
+  if (emitter->n_values == 1 && G_VALUE_HOLDS (value, KITSUNE_TYPE_PIPELINE))
+    {
+      *pipeline = g_value_dup_object (value);
+      return TRUE;
+    }
+
+  g_set_error (error, KITSUNE_ERROR, KITSUNE_ERROR_CALLBACK_FAILED,
+               "user function produced %u values, the first of type %s, expected a pipeline or nothing",
+               emitter->n_values, G_VALUE_TYPE_NAME (value));
+
+  return FALSE;
+}
+
+gboolean
+kitsune_func_pipeline (KitsuneFunc *self,
+                       KitsuneEmitter *emitter,
+                       const GValue *item,
+                       KitsunePipeline **pipeline,
+                       GError **error)
+{
+  GError *failure = NULL;
+  gboolean ok;
+
+  *pipeline = NULL;
+  if (self->kind == KITSUNE_FUNC_PROCESS)
+    {
+      ok = kitsune_func_process_any (self, emitter, item, error) &&
+           kitsune_func_take_pipeline (emitter, pipeline, error);
+      kitsune_emitter_clear (emitter);
+      return ok;
+    }
+
+  *pipeline = ((KitsunePipelineFunc) self->callback) (item, self->user_data, &failure);
+  if (failure != NULL)
+    g_clear_object (pipeline);
+
+  return kitsune_func_check (TRUE, failure, error);
+}

@@ -68,6 +68,11 @@ void kitsune_stage_set_native (KitsuneStage *self,
 void kitsune_stage_add_input (KitsuneStage *self,
                               KitsunePipeline *pipeline,
                               GType accepts);
+/* A pipeline that is no input: the operator runs it, when and as often as it
+ * likes, see kitsune_op_open(). Checked before every run as inputs are. */
+void kitsune_stage_add_nested (KitsuneStage *self,
+                               KitsunePipeline *pipeline,
+                               GType accepts);
 guint kitsune_stage_add_output (KitsuneStage *self,
                                 GType item_type);
 /* Records a construction mistake; reported by validate and by every run. */
@@ -93,6 +98,9 @@ KitsuneStageFlags kitsune_stage_get_flags (KitsuneStage *self);
 guint kitsune_stage_get_n_inputs (KitsuneStage *self);
 const KitsuneStageInput *kitsune_stage_get_input (KitsuneStage *self,
                                                   guint input);
+guint kitsune_stage_get_n_nested (KitsuneStage *self);
+const KitsuneStageInput *kitsune_stage_get_nested (KitsuneStage *self,
+                                                   guint nested);
 guint kitsune_stage_get_n_outputs (KitsuneStage *self);
 const KitsuneStageOutput *kitsune_stage_get_output (KitsuneStage *self,
                                                     guint output);

@@ -39,6 +39,7 @@ typedef struct
   gpointer params;
   GDestroyNotify params_free;
   GArray *inputs;      /* KitsuneStageInput */
+  GArray *nested;      /* KitsuneStageInput */
   GArray *outputs;     /* KitsuneStageOutput */
   GPtrArray *problems; /* (nullable): char * */
 } KitsuneStagePrivate;
@@ -74,20 +75,24 @@ static _Thread_local GPtrArray *kitsune_stage_released;
 /* A stage that is freed may free the one upstream of it, that the next one, and
  * so on: a loop here, because a long chain would need more stack than there is. */
 static void
-kitsune_stage_release_inputs (GArray *inputs)
+kitsune_stage_release_inputs (GArray *inputs,
+                              GArray *nested)
 {
   gboolean outermost = kitsune_stage_released == NULL;
 
-  if (outermost && inputs->len > 0)
+  if (outermost && inputs->len + nested->len > 0)
     kitsune_stage_released = g_ptr_array_new ();
   for (guint i = 0; i < inputs->len; i++)
     g_ptr_array_add (kitsune_stage_released, g_array_index (inputs, KitsuneStageInput, i).pipeline);
+  for (guint i = 0; i < nested->len; i++)
+    g_ptr_array_add (kitsune_stage_released, g_array_index (nested, KitsuneStageInput, i).pipeline);
 
   while (outermost && kitsune_stage_released != NULL && kitsune_stage_released->len > 0)
     g_object_unref (g_ptr_array_steal_index_fast (kitsune_stage_released, kitsune_stage_released->len - 1));
   if (outermost)
     g_clear_pointer (&kitsune_stage_released, g_ptr_array_unref);
   g_array_unref (inputs);
+  g_array_unref (nested);
 }
 
 static void
@@ -100,7 +105,7 @@ kitsune_stage_finalize (GObject *object)
   g_clear_pointer (&priv->supervision, kitsune_supervision_policy_unref);
   if (priv->params_free != NULL)
     priv->params_free (priv->params);
-  kitsune_stage_release_inputs (priv->inputs);
+  kitsune_stage_release_inputs (priv->inputs, priv->nested);
   g_array_unref (priv->outputs);
   g_clear_pointer (&priv->problems, g_ptr_array_unref);
 
@@ -359,6 +364,7 @@ kitsune_stage_init (KitsuneStage *self)
   priv->buffer.size = -1;
   priv->id = __atomic_add_fetch (&last_id, 1, __ATOMIC_RELAXED);
   priv->inputs = g_array_new (FALSE, FALSE, sizeof (KitsuneStageInput));
+  priv->nested = g_array_new (FALSE, FALSE, sizeof (KitsuneStageInput));
   priv->outputs = g_array_new (FALSE, FALSE, sizeof (KitsuneStageOutput));
 }
 
@@ -401,6 +407,16 @@ kitsune_stage_add_input (KitsuneStage *self,
   KitsuneStageInput input = { g_object_ref (pipeline), accepts };
 
   g_array_append_val (kitsune_stage_private (self)->inputs, input);
+}
+
+void
+kitsune_stage_add_nested (KitsuneStage *self,
+                          KitsunePipeline *pipeline,
+                          GType accepts)
+{
+  KitsuneStageInput nested = { g_object_ref (pipeline), accepts };
+
+  g_array_append_val (kitsune_stage_private (self)->nested, nested);
 }
 
 guint
@@ -489,6 +505,19 @@ kitsune_stage_get_input (KitsuneStage *self,
                          guint input)
 {
   return &g_array_index (kitsune_stage_private (self)->inputs, KitsuneStageInput, input);
+}
+
+guint
+kitsune_stage_get_n_nested (KitsuneStage *self)
+{
+  return kitsune_stage_private (self)->nested->len;
+}
+
+const KitsuneStageInput *
+kitsune_stage_get_nested (KitsuneStage *self,
+                          guint nested)
+{
+  return &g_array_index (kitsune_stage_private (self)->nested, KitsuneStageInput, nested);
 }
 
 guint

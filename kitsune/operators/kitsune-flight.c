@@ -59,7 +59,7 @@ kitsune_flight_put (KitsuneFlight *self,
       slot->time = vector->columns->times[index];
       slot->context = g_steal_pointer (&vector->columns->contexts[index]);
     }
-  slot->attempts.index = atomic_load_explicit (&self->op.counters.items_in, memory_order_relaxed) + index;
+  slot->attempts.index = atomic_load_explicit (&self->op.counters->items_in, memory_order_relaxed) + index;
   self->n_used++;
   self->n_busy++;
 

@@ -277,7 +277,7 @@ kitsune_listener_op_count_lost (KitsuneOp *op)
   self->n_lost = 0;
   g_mutex_unlock (&self->lock);
 
-  kitsune_counter_add (&op->counters.dropped[reason], n_lost);
+  kitsune_counter_add (&op->counters->dropped[reason], n_lost);
   while (lost.n_items > 0)
     {
       GValue item = G_VALUE_INIT;

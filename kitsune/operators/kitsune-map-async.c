@@ -145,7 +145,7 @@ kitsune_async_op_begin (KitsuneFlight *flight,
   if (G_UNLIKELY (kitsune_async_call_is_untouched (call) && func->thread == g_thread_self () &&
                   kitsune_script_recover ()))
     {
-      kitsune_counter_add (&op->counters.repeated, 1);
+      kitsune_counter_add (&op->counters->repeated, 1);
       ((KitsuneAsyncFunc) func->callback) (&slot->slot.item, call, func->user_data);
     }
   g_object_unref (call);

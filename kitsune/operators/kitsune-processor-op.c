@@ -93,7 +93,7 @@ kitsune_processor_op_call (KitsuneProcessorOp *self,
   ok = kitsune_processor_op_invoke (self, slot, item, id, &error);
   if (G_UNLIKELY (!ok && error == NULL && !out->touched && kitsune_script_recover ()))
     {
-      kitsune_counter_add (&self->op.counters.repeated, 1);
+      kitsune_counter_add (&self->op.counters->repeated, 1);
       ok = kitsune_processor_op_invoke (self, slot, item, id, &error);
     }
   kitsune_emitter_close (out);

@@ -171,7 +171,7 @@ kitsune_sink_op_process (KitsuneOp *op,
 
       if (G_UNLIKELY (!ok && error == NULL && kitsune_script_recover ()))
         {
-          kitsune_counter_add (&op->counters.repeated, 1);
+          kitsune_counter_add (&op->counters->repeated, 1);
           ok = klass->write (self->writer, &vector->values[i], &error);
         }
       if (G_UNLIKELY (!ok || error != NULL))

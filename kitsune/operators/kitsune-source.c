@@ -268,7 +268,7 @@ kitsune_source_op_produce (KitsuneOp *op,
     ok = klass->produce (self->reader, out, &error);
   if (!ok && error == NULL && !out->touched && kitsune_script_recover ())
     {
-      kitsune_counter_add (&op->counters.repeated, 1);
+      kitsune_counter_add (&op->counters->repeated, 1);
       ok = klass->produce (self->reader, out, &error);
     }
   priv->wanted = 0;

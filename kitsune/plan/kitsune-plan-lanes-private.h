@@ -15,5 +15,9 @@ void kitsune_plan_assign_lanes (KitsunePlan *self);
 void kitsune_plan_check_lanes (KitsunePlan *self,
                                KitsunePlanProblemFunc add,
                                GString *problems);
+/* For pipelines that a stage opens: they have no threads of their own. */
+void kitsune_plan_check_one_lane (KitsunePlan *self,
+                                  KitsunePlanProblemFunc add,
+                                  GString *problems);
 
 G_END_DECLS

@@ -123,3 +123,17 @@ kitsune_plan_check_lanes (KitsunePlan *self,
              "it is above an asynchronous boundary");
     }
 }
+
+void
+kitsune_plan_check_one_lane (KitsunePlan *self,
+                             KitsunePlanProblemFunc add,
+                             GString *problems)
+{
+  for (guint n = 0; n < self->nodes->len; n++)
+    {
+      KitsunePlanNode *node = kitsune_plan_get_node (self, n);
+
+      if ((kitsune_stage_get_flags (node->stage) & KITSUNE_STAGE_BOUNDARY) || kitsune_stage_is_blocking (node->stage))
+        add (problems, node, "needs a thread of its own, which a pipeline that another stage opens cannot have");
+    }
+}

@@ -20,6 +20,7 @@ typedef struct
 {
   KitsuneStage *stage; /* owned */
   char *name;          /* effective name, unique in the plan */
+  const char *prefix;  /* of the name in messages; the plan's */
   GArray *inputs;      /* KitsunePlanInput */
   guint lane;          /* 0: the run's own, see kitsune-plan-lanes.c */
   KitsuneGate *gate;   /* of the plan of one lane: what the stage is one end of */
@@ -33,6 +34,7 @@ typedef struct
 typedef struct
 {
   gatomicrefcount ref_count;
+  char *prefix;      /* "outer/" of an inner pipeline, otherwise empty */
   GPtrArray *nodes;  /* KitsunePlanNode */
   GArray *terminals; /* guint: index of each terminal's node, in the order given */
   guint n_lanes;
@@ -43,6 +45,13 @@ KitsunePlan *kitsune_plan_new (KitsuneStage *const *terminals,
                                guint n_terminals,
                                gboolean complete,
                                GError **error);
+/* The plan of a pipeline that stage @owner of another plan is to open, and that
+ * must give items that @accepts fits. The names of the stages are unique in it;
+ * messages have @owner in front of them. */
+KitsunePlan *kitsune_plan_new_inner (KitsunePipeline *pipeline,
+                                     GType accepts,
+                                     const char *owner,
+                                     GError **error);
 /* The same with the mistakes in it, which are added to @problems. */
 KitsunePlan *kitsune_plan_build (KitsuneStage *const *terminals,
                                  guint n_terminals,

@@ -3,10 +3,10 @@
 #include "config.h"
 
 #include "kitsune/plan/kitsune-plan-private.h"
+#include "kitsune/plan/kitsune-plan-lanes-private.h"
 
 #include "kitsune/base/kitsune-error.h"
 #include "kitsune/define/kitsune-error-handler-private.h"
-#include "kitsune/plan/kitsune-plan-lanes-private.h"
 
 void
 kitsune_plan_node_free (gpointer data)
@@ -60,6 +60,7 @@ kitsune_plan_collect (KitsunePlan *self,
       g_ptr_array_set_size (stack, stack->len - 1);
       node = g_new0 (KitsunePlanNode, 1);
       node->stage = g_object_ref (stage);
+      node->prefix = self->prefix;
       node->inputs = g_array_new (FALSE, FALSE, sizeof (KitsunePlanInput));
       g_hash_table_insert (indices, stage, GUINT_TO_POINTER (self->nodes->len));
       g_ptr_array_add (self->nodes, node);
@@ -103,7 +104,7 @@ static void G_GNUC_PRINTF (3, 4)
 
   if (problems->len > 0)
     g_string_append_c (problems, '\n');
-  g_string_append_printf (problems, "stage \"%s\": %s", node->name, problem);
+  g_string_append_printf (problems, "stage \"%s%s\": %s", node->prefix, node->name, problem);
   if (node->problems == NULL)
     node->problems = g_ptr_array_new_with_free_func (g_free);
   g_ptr_array_add (node->problems, problem);
@@ -160,8 +161,8 @@ kitsune_plan_check_types (KitsunePlan *self,
 
       if (accepts == G_TYPE_VALUE || offered == G_TYPE_VALUE || g_type_is_a (offered, accepts))
         continue;
-      kitsune_plan_add_problem (problems, node, "expects items of type %s, but stage \"%s\" gives %s",
-                                g_type_name (accepts), upstream->name, g_type_name (offered));
+      kitsune_plan_add_problem (problems, node, "expects items of type %s, but stage \"%s%s\" gives %s",
+                                g_type_name (accepts), upstream->prefix, upstream->name, g_type_name (offered));
     }
 }
 
@@ -252,8 +253,11 @@ kitsune_plan_check_buffer (KitsunePlanNode *node,
                               "property \"overflow\" drops the oldest item of a buffer, but \"buffer-size\" is 0");
 }
 
+/* Output @open_output of @open, which may be NULL, goes elsewhere. */
 static void
 kitsune_plan_check_outputs (KitsunePlan *self,
+                            KitsunePlanNode *open,
+                            guint open_output,
                             GString *problems)
 {
   g_autoptr (GHashTable) consumed = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
@@ -279,6 +283,8 @@ kitsune_plan_check_outputs (KitsunePlan *self,
         {
           gint64 key = ((gint64) n << 32) | o;
 
+          if (node == open && o == open_output)
+            continue;
           if (!g_hash_table_contains (consumed, &key) && !kitsune_stage_get_output (node->stage, o)->discard)
             kitsune_plan_add_problem (problems, node,
                                       "output %u is not consumed in this run; "
@@ -290,7 +296,6 @@ kitsune_plan_check_outputs (KitsunePlan *self,
 
 static void
 kitsune_plan_check (KitsunePlan *self,
-                    gboolean complete,
                     GString *problems)
 {
   for (guint n = 0; n < self->nodes->len; n++)
@@ -304,9 +309,6 @@ kitsune_plan_check (KitsunePlan *self,
       kitsune_plan_check_handler (node, problems);
       kitsune_plan_check_buffer (node, problems);
     }
-
-  if (complete)
-    kitsune_plan_check_outputs (self, problems);
 }
 
 /* Whatever is run must consume something and leave nothing over. */
@@ -325,18 +327,17 @@ kitsune_plan_check_terminals (KitsunePlan *self,
     }
 }
 
-/* @complete: whether this is all there will be in a run, so that every output
- * must have found its consumer. */
-KitsunePlan *
-kitsune_plan_build (KitsuneStage *const *terminals,
-                    guint n_terminals,
-                    gboolean complete,
-                    GString *problems)
+static KitsunePlan *
+kitsune_plan_collect_all (KitsuneStage *const *terminals,
+                          guint n_terminals,
+                          const char *prefix,
+                          GString *problems)
 {
   KitsunePlan *self = g_new0 (KitsunePlan, 1);
   g_autoptr (GHashTable) indices = g_hash_table_new (NULL, NULL);
 
   g_atomic_ref_count_init (&self->ref_count);
+  self->prefix = g_strdup (prefix);
   self->nodes = g_ptr_array_new_with_free_func (kitsune_plan_node_free);
   self->terminals = g_array_new (FALSE, FALSE, sizeof (guint));
 
@@ -347,13 +348,130 @@ kitsune_plan_build (KitsuneStage *const *terminals,
       guint index = GPOINTER_TO_UINT (g_hash_table_lookup (indices, terminals[i]));
       g_array_append_val (self->terminals, index);
     }
-
   kitsune_plan_name (self, problems);
+  self->n_lanes = 1;
+
+  return self;
+}
+
+/* An output that goes out of the plan, to the stage that opens it. */
+typedef struct
+{
+  KitsunePipeline *pipeline;
+  GType accepts;
+  char *owner; /* whole name of the stage that opens it */
+} KitsunePlanNested;
+
+static void
+kitsune_plan_nested_free (gpointer data)
+{
+  KitsunePlanNested *nested = data;
+
+  g_free (nested->owner);
+  g_free (nested);
+}
+
+/* Adds the pipelines that stages of the plan open, if they are known by now,
+ * to those that are still to be looked at. */
+static void
+kitsune_plan_add_nested (KitsunePlan *self,
+                         GPtrArray *to_check)
+{
+  for (guint n = 0; n < self->nodes->len; n++)
+    {
+      KitsunePlanNode *node = kitsune_plan_get_node (self, n);
+
+      for (guint i = 0; i < kitsune_stage_get_n_nested (node->stage); i++)
+        {
+          const KitsuneStageInput *input = kitsune_stage_get_nested (node->stage, i);
+          KitsunePlanNested *nested = g_new (KitsunePlanNested, 1);
+
+          *nested = (KitsunePlanNested){ input->pipeline, input->accepts,
+                                         g_strconcat (node->prefix, node->name, NULL) };
+          g_ptr_array_add (to_check, nested);
+        }
+    }
+}
+
+/* The one output that leaves the plan is consumed by the stage that opens it. */
+static KitsunePlan *
+kitsune_plan_build_inner (KitsunePlanNested *nested,
+                          GString *problems)
+{
+  KitsuneStage *stage = kitsune_pipeline_get_stage (nested->pipeline);
+  GType offered = kitsune_pipeline_get_item_type (nested->pipeline);
+  g_autofree char *prefix = g_strconcat (nested->owner, "/", NULL);
+  KitsunePlan *self = kitsune_plan_collect_all (&stage, 1, prefix, problems);
+  KitsunePlanNode *last = kitsune_plan_get_node (self, self->nodes->len - 1);
+
+  kitsune_plan_check (self, problems);
+  kitsune_plan_check_one_lane (self, kitsune_plan_add_problem, problems);
+  kitsune_plan_check_outputs (self, last, kitsune_pipeline_get_output (nested->pipeline), problems);
+  if (nested->accepts != G_TYPE_VALUE && offered != G_TYPE_VALUE && !g_type_is_a (offered, nested->accepts))
+    kitsune_plan_add_problem (problems, last, "gives items of type %s, but stage \"%s\" expects %s",
+                              g_type_name (offered), nested->owner, g_type_name (nested->accepts));
+
+  return self;
+}
+
+/* Looks at all that is nested, at whatever depth, each pipeline once. */
+static void
+kitsune_plan_check_nested (KitsunePlan *self,
+                           GString *problems)
+{
+  g_autoptr (GPtrArray) to_check = g_ptr_array_new_with_free_func (kitsune_plan_nested_free);
+  g_autoptr (GHashTable) seen = NULL;
+
+  kitsune_plan_add_nested (self, to_check);
+  if (to_check->len == 0)
+    return;
+
+  seen = g_hash_table_new (NULL, NULL);
+  for (guint i = 0; i < to_check->len; i++)
+    {
+      KitsunePlanNested *nested = g_ptr_array_index (to_check, i);
+      g_autoptr (KitsunePlan) inner = NULL;
+
+      if (!g_hash_table_add (seen, nested->pipeline))
+        continue;
+      inner = kitsune_plan_build_inner (nested, problems);
+      kitsune_plan_add_nested (inner, to_check);
+    }
+}
+
+static KitsunePlan *
+kitsune_plan_return (KitsunePlan *self,
+                     GString *problems,
+                     GError **error)
+{
+  if (problems->len == 0)
+    return self;
+
+  g_set_error_literal (error, KITSUNE_ERROR, KITSUNE_ERROR_INVALID, problems->str);
+  kitsune_plan_unref (self);
+
+  return NULL;
+}
+
+/* @complete: whether this is all there will be in a run, so that every output
+ * must have found its consumer. */
+KitsunePlan *
+kitsune_plan_build (KitsuneStage *const *terminals,
+                    guint n_terminals,
+                    gboolean complete,
+                    GString *problems)
+{
+  KitsunePlan *self = kitsune_plan_collect_all (terminals, n_terminals, "", problems);
+
   kitsune_plan_assign_lanes (self);
-  kitsune_plan_check (self, complete, problems);
+  kitsune_plan_check (self, problems);
   kitsune_plan_check_lanes (self, kitsune_plan_add_problem, problems);
   if (complete)
-    kitsune_plan_check_terminals (self, problems);
+    {
+      kitsune_plan_check_outputs (self, NULL, 0, problems);
+      kitsune_plan_check_terminals (self, problems);
+    }
+  kitsune_plan_check_nested (self, problems);
 
   return self;
 }
@@ -365,15 +483,24 @@ kitsune_plan_new (KitsuneStage *const *terminals,
                   GError **error)
 {
   g_autoptr (GString) problems = g_string_new (NULL);
-  g_autoptr (KitsunePlan) self = kitsune_plan_build (terminals, n_terminals, complete, problems);
+  KitsunePlan *self = kitsune_plan_build (terminals, n_terminals, complete, problems);
 
-  if (problems->len > 0)
-    {
-      g_set_error_literal (error, KITSUNE_ERROR, KITSUNE_ERROR_INVALID, problems->str);
-      return NULL;
-    }
+  return kitsune_plan_return (self, problems, error);
+}
 
-  return g_steal_pointer (&self);
+KitsunePlan *
+kitsune_plan_new_inner (KitsunePipeline *pipeline,
+                        GType accepts,
+                        const char *owner,
+                        GError **error)
+{
+  g_autoptr (GString) problems = g_string_new (NULL);
+  KitsunePlanNested nested = { pipeline, accepts, (char *) owner };
+  KitsunePlan *self = kitsune_plan_build_inner (&nested, problems);
+
+  kitsune_plan_check_nested (self, problems);
+
+  return kitsune_plan_return (self, problems, error);
 }
 
 KitsunePlan *
@@ -392,6 +519,7 @@ kitsune_plan_unref (KitsunePlan *self)
 
   g_ptr_array_unref (self->nodes);
   g_array_unref (self->terminals);
+  g_free (self->prefix);
   g_free (self);
 }
 

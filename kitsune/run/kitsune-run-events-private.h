@@ -4,6 +4,7 @@
 
 #include "kitsune/run/kitsune-run-private.h"
 #include "kitsune/runtime/kitsune-exec-private.h"
+#include "kitsune/runtime/kitsune-scope-private.h"
 
 G_BEGIN_DECLS
 

@@ -211,7 +211,7 @@ kitsune_run_watch_detail (KitsuneRun *self,
 
 static void
 kitsune_run_refresh (gpointer data,
-                     KitsuneExec *exec)
+                     KitsuneScope *scope)
 {
   KitsuneRun *self = data;
   const KitsuneSignalIds *ids = kitsune_signal_ids ();
@@ -224,9 +224,9 @@ kitsune_run_refresh (gpointer data,
   if (kitsune_is_heard (self->runner, kitsune_runner_get_signal (KITSUNE_RUNNER_DROPPED)))
     all |= KITSUNE_WATCH_DROPPED;
 
-  for (guint n = 0; n < exec->n_ops; n++)
+  for (guint n = 0; n < scope->n_ops; n++)
     {
-      KitsuneOp *op = exec->ops[n];
+      KitsuneOp *op = scope->ops[n];
 
       if (op->klass->hidden)
         {
@@ -243,6 +243,8 @@ kitsune_run_refresh (gpointer data,
       for (guint i = 0; i < op->n_inputs; i++)
         op->inputs[i].watched = kitsune_is_heard (op->inputs[i].pipeline, ids->pipeline_item);
     }
+  if (scope->owner != NULL)
+    scope->inlet.watched = kitsune_is_heard (scope->pipeline, ids->pipeline_item);
 }
 
 static gpointer

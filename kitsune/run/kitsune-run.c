@@ -243,15 +243,19 @@ kitsune_run_start (KitsuneRunner *runner,
   return self;
 }
 
+/* Those of inner pipelines come and go: they are not among these. */
 static void
 kitsune_run_read_buffers (KitsuneExec *exec,
                           KitsuneMetrics *metrics)
 {
+  for (guint i = 0; i < exec->children->len; i++)
+    kitsune_run_read_buffers (g_ptr_array_index (exec->children, i), metrics);
+
 #define READ(field) atomic_load_explicit (&edge->field, memory_order_relaxed)
-  for (guint n = 0; n < exec->n_all_ops; n++)
-    for (guint i = 0; i < exec->all_ops[n]->n_inputs; i++)
+  for (guint n = 0; n < exec->root->n_ops; n++)
+    for (guint i = 0; i < exec->root->ops[n]->n_inputs; i++)
       {
-        KitsuneInput *in = &exec->all_ops[n]->inputs[i];
+        KitsuneInput *in = &exec->root->ops[n]->inputs[i];
         KitsuneEdge *edge = in->edge;
         KitsuneBufferStatus *buffer;
 
@@ -284,14 +288,56 @@ kitsune_run_read_gate (KitsuneGate *gate,
 
   for (guint i = 0; i < KITSUNE_N_DROP_REASONS; i++)
     {
-      guint64 n = atomic_load_explicit (&gate->sink->counters.dropped[i], memory_order_relaxed);
+      guint64 n = atomic_load_explicit (&gate->sink->counters->dropped[i], memory_order_relaxed);
 
       if (gate->source_stage == NULL)
         face->items_in += n;
       else
-        n += atomic_load_explicit (&gate->source->counters.dropped[i], memory_order_relaxed);
+        n += atomic_load_explicit (&gate->source->counters->dropped[i], memory_order_relaxed);
       face->dropped[i] += n;
     }
+}
+
+static void
+kitsune_run_read_tally (KitsuneTally *tally,
+                        KitsuneMetrics *metrics)
+{
+#define READ(field) atomic_load_explicit (&tally->counters.field, memory_order_relaxed)
+  KitsuneStageMetrics *stage = kitsune_metrics_add_stage (metrics, tally->path, tally->kind);
+
+  stage->items_in = READ (items_in);
+  stage->items_out = READ (items_out);
+  stage->errors = READ (errors);
+  stage->retries = READ (retries);
+  stage->restarts = READ (restarts);
+  stage->repeated_calls = READ (repeated);
+  stage->measured_items = READ (measured_items);
+  stage->measured_ns = READ (measured_ns);
+  stage->max_ns = READ (max_ns);
+  for (guint i = 0; i < KITSUNE_N_DROP_REASONS; i++)
+    stage->dropped[i] = READ (dropped[i]);
+  for (guint i = 0; i < KITSUNE_N_LATENCY_BUCKETS; i++)
+    stage->latency[i] = READ (latency[i]);
+#undef READ
+}
+
+/* Operators at the ends of gates are nobody's stages. */
+static void
+kitsune_run_read_tallies (KitsuneExec *exec,
+                          KitsuneMetrics *metrics)
+{
+  for (guint i = 0; i < exec->children->len; i++)
+    kitsune_run_read_tallies (g_ptr_array_index (exec->children, i), metrics);
+
+  g_mutex_lock (&exec->tally_lock);
+  for (guint n = 0; n < exec->tallies->len; n++)
+    {
+      KitsuneTally *tally = g_ptr_array_index (exec->tallies, n);
+
+      if (g_strcmp0 (tally->kind, "gate") != 0)
+        kitsune_run_read_tally (tally, metrics);
+    }
+  g_mutex_unlock (&exec->tally_lock);
 }
 
 static KitsuneMetrics *
@@ -300,27 +346,7 @@ kitsune_run_read_metrics (KitsuneRun *self)
   KitsuneExec *exec = self->exec;
   KitsuneMetrics *metrics = kitsune_metrics_new (kitsune_clock_get_time (exec->clock) - self->started_at);
 
-#define READ(field) atomic_load_explicit (&op->counters.field, memory_order_relaxed)
-  for (guint n = 0; n < exec->n_all_ops; n++)
-    {
-      KitsuneOp *op = exec->all_ops[n];
-      KitsuneStageMetrics *stage = kitsune_metrics_add_stage (metrics, op->name, kitsune_stage_get_kind (op->stage));
-
-      stage->items_in = READ (items_in);
-      stage->items_out = READ (items_out);
-      stage->errors = READ (errors);
-      stage->retries = READ (retries);
-      stage->restarts = READ (restarts);
-      stage->repeated_calls = READ (repeated);
-      stage->measured_items = READ (measured_items);
-      stage->measured_ns = READ (measured_ns);
-      stage->max_ns = READ (max_ns);
-      for (guint i = 0; i < KITSUNE_N_DROP_REASONS; i++)
-        stage->dropped[i] = READ (dropped[i]);
-      for (guint i = 0; i < KITSUNE_N_LATENCY_BUCKETS; i++)
-        stage->latency[i] = READ (latency[i]);
-    }
-#undef READ
+  kitsune_run_read_tallies (exec, metrics);
 
   metrics->n_enlarged = kitsune_exec_get_n_relieved (exec);
   kitsune_run_read_buffers (exec, metrics);
@@ -330,23 +356,32 @@ kitsune_run_read_metrics (KitsuneRun *self)
   return metrics;
 }
 
+static void
+kitsune_run_add_failures (KitsuneExec *exec,
+                          GPtrArray *failures)
+{
+  for (guint i = 0; i < exec->children->len; i++)
+    kitsune_run_add_failures (g_ptr_array_index (exec->children, i), failures);
+
+  for (guint n = 0; n < exec->tallies->len; n++)
+    {
+      KitsuneTally *tally = g_ptr_array_index (exec->tallies, n);
+
+      if (tally->error == NULL)
+        continue;
+      g_ptr_array_add (failures,
+                       kitsune_stage_failure_new (tally->path,
+                                                  atomic_load_explicit (&tally->counters.errors, memory_order_relaxed),
+                                                  tally->error, tally->attempt, tally->index));
+    }
+}
+
 static GPtrArray *
 kitsune_run_read_failures (KitsuneRun *self)
 {
   GPtrArray *failures = g_ptr_array_new_with_free_func ((GDestroyNotify) kitsune_stage_failure_unref);
 
-  for (guint n = 0; n < self->exec->n_all_ops; n++)
-    {
-      KitsuneOp *op = self->exec->all_ops[n];
-      const KitsuneRecovery *recovery = op->recovery;
-
-      if (recovery == NULL || recovery->error == NULL)
-        continue;
-      g_ptr_array_add (failures,
-                       kitsune_stage_failure_new (op->name,
-                                                  atomic_load_explicit (&op->counters.errors, memory_order_relaxed),
-                                                  recovery->error, recovery->attempt, recovery->index));
-    }
+  kitsune_run_add_failures (self->exec, failures);
 
   return failures;
 }
@@ -358,7 +393,7 @@ kitsune_run_take_results (KitsuneRun *self)
 
   for (guint i = 0; exec->error == NULL && i < exec->plan->terminals->len; i++)
     {
-      KitsuneOp *op = exec->ops[g_array_index (exec->plan->terminals, guint, i)];
+      KitsuneOp *op = exec->root->ops[g_array_index (exec->plan->terminals, guint, i)];
 
       if (op->klass->result != NULL)
         op->klass->result (op, &g_array_index (self->results, GValue, i));
@@ -416,7 +451,10 @@ gpointer
 kitsune_run_get_terminal (KitsuneRun *self,
                           guint terminal)
 {
-  return self->exec != NULL ? self->exec->ops[g_array_index (self->exec->plan->terminals, guint, terminal)] : NULL;
+  if (self->exec == NULL)
+    return NULL;
+
+  return self->exec->root->ops[g_array_index (self->exec->plan->terminals, guint, terminal)];
 }
 
 /**

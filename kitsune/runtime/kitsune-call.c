@@ -9,6 +9,7 @@
 #include "kitsune/base/kitsune-value.h"
 #include "kitsune/define/kitsune-error-handler-private.h"
 #include "kitsune/runtime/kitsune-recovery-private.h"
+#include "kitsune/runtime/kitsune-scope-private.h"
 
 /*
  * Calls of user functions and what becomes of those that fail.
@@ -26,7 +27,7 @@ kitsune_op_get_emitter (KitsuneOp *op)
   if (op->emitter == NULL)
     {
       op->emitter = kitsune_emitter_new (op->item_type);
-      op->emitter->n_repeated = &op->counters.repeated;
+      op->emitter->n_repeated = &op->counters->repeated;
     }
 
   return op->emitter;
@@ -60,7 +61,7 @@ kitsune_op_ask (KitsuneOp *op,
 
       if (recovery->emitter == NULL)
         recovery->emitter = kitsune_emitter_new (G_TYPE_VALUE);
-      recovery->emitter->n_repeated = &op->counters.repeated;
+      recovery->emitter->n_repeated = &op->counters->repeated;
       emitter = recovery->emitter;
     }
 
@@ -145,17 +146,17 @@ kitsune_op_note_failure (KitsuneOp *op,
                          guint64 attempt,
                          guint64 index)
 {
-  KitsuneRecovery *recovery = kitsune_op_need_recovery (op);
+  KitsuneTally *tally = op->tally;
   GValue none = G_VALUE_INIT;
 
-  g_clear_error (&recovery->error);
-  recovery->error = g_error_copy (error);
-  recovery->attempt = attempt;
-  recovery->index = index;
+  g_clear_error (&tally->error);
+  tally->error = g_error_copy (error);
+  tally->attempt = attempt;
+  tally->index = index;
 
   if (item == NULL)
     kitsune_value_init_null (&none);
-  kitsune_counter_add (&op->counters.errors, 1);
+  kitsune_counter_add (&op->counters->errors, 1);
   op->exec->events->error (op->exec->events_data, op, item != NULL ? item : &none, error, attempt, index);
 }
 
@@ -167,7 +168,7 @@ kitsune_op_drop_failed (KitsuneOp *op,
 
   if (item == NULL)
     kitsune_value_init_null (&none);
-  kitsune_counter_add (&op->counters.dropped[KITSUNE_DROP_REASON_ERROR], 1);
+  kitsune_counter_add (&op->counters->dropped[KITSUNE_DROP_REASON_ERROR], 1);
   if (op->watch & KITSUNE_WATCH_DROPPED)
     op->exec->events->dropped (op->exec->events_data, op, item != NULL ? item : &none, KITSUNE_DROP_REASON_ERROR);
 
@@ -249,7 +250,7 @@ kitsune_op_judge (KitsuneOp *op,
 
   if (handler != NULL && handler->action == KITSUNE_ERROR_ACTION_RETRY)
     {
-      kitsune_counter_add (&op->counters.retries, 1);
+      kitsune_counter_add (&op->counters->retries, 1);
       return KITSUNE_CALL_RETRY;
     }
 
@@ -288,11 +289,11 @@ kitsune_op_get_index (KitsuneOp *op,
 
   if (op->n_inputs == 0)
     {
-      n_before = atomic_load_explicit (&op->counters.items_out, memory_order_relaxed);
+      n_before = atomic_load_explicit (&op->counters->items_out, memory_order_relaxed);
       return n_before + (op->outputs[0].vector != NULL ? op->outputs[0].vector->n_items : 0);
     }
 
-  n_before = atomic_load_explicit (&op->counters.items_in, memory_order_relaxed);
+  n_before = atomic_load_explicit (&op->counters->items_in, memory_order_relaxed);
   if (op->vector != NULL && item >= op->vector->values && item < op->vector->values + KITSUNE_VECTOR_MAX)
     n_before += (guint64) (item - op->vector->values);
 
@@ -410,6 +411,26 @@ kitsune_op_call_process (KitsuneOp *op,
       if (!op->done)
         return KITSUNE_CALL_OK;
       kitsune_emitter_clear (op->emitter);
+      return KITSUNE_CALL_STOP;
+    }
+
+  return kitsune_op_resolve (op, item, error, replacement);
+}
+
+KitsuneCall
+kitsune_op_call_pipeline (KitsuneOp *op,
+                          KitsuneFunc *func,
+                          const GValue *item,
+                          KitsunePipeline **pipeline,
+                          GValue *replacement)
+{
+  GError *error = NULL;
+
+  if (G_LIKELY (kitsune_func_pipeline (func, kitsune_op_get_emitter (op), item, pipeline, &error)))
+    {
+      if (!op->done)
+        return KITSUNE_CALL_OK;
+      g_clear_object (pipeline);
       return KITSUNE_CALL_STOP;
     }
 

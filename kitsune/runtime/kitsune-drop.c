@@ -17,7 +17,7 @@ kitsune_op_drop (KitsuneOp *op,
                  GValue *item,
                  KitsuneDropReason reason)
 {
-  kitsune_counter_add (&op->counters.dropped[reason], 1);
+  kitsune_counter_add (&op->counters->dropped[reason], 1);
   if (G_UNLIKELY (op->watch & KITSUNE_WATCH_DROPPED))
     op->exec->events->dropped (op->exec->events_data, op, item, reason);
   kitsune_value_clear (item);

@@ -6,6 +6,7 @@
 
 #include "kitsune/runtime/kitsune-exec-private.h"
 #include "kitsune/runtime/kitsune-lane-private.h"
+#include "kitsune/runtime/kitsune-scope-private.h"
 
 /*
  * The buffers that were asked for: buffer-size and overflow of a stage.
@@ -170,13 +171,24 @@ kitsune_edge_offer (KitsuneInput *in,
     kitsune_edge_settle (in);
 }
 
+static void
+kitsune_op_settle_edges (KitsuneOp *op)
+{
+  for (guint i = 0; i < kitsune_op_count_inputs (op); i++)
+    {
+      KitsuneInput *in = kitsune_op_get_input (op, i);
+
+      if (in != NULL && in->soft && !in->closed)
+        kitsune_edge_settle (in);
+    }
+}
+
 void
 kitsune_exec_settle_edges (KitsuneExec *self)
 {
-  for (guint n = 0; n < self->n_ops && self->has_edges; n++)
-    for (guint i = 0; i < self->ops[n]->n_inputs; i++)
-      if (self->ops[n]->inputs[i].soft && !self->ops[n]->inputs[i].closed)
-        kitsune_edge_settle (&self->ops[n]->inputs[i]);
+  for (KitsuneScope *scope = self->scopes; scope != NULL && self->has_edges; scope = scope->next)
+    for (guint n = 0; n < scope->n_ops; n++)
+      kitsune_op_settle_edges (scope->ops[n]);
 }
 
 void

@@ -6,6 +6,7 @@
 
 #include "kitsune/runtime/kitsune-exec-private.h"
 #include "kitsune/runtime/kitsune-lane-private.h"
+#include "kitsune/runtime/kitsune-scope-private.h"
 
 /*
  * How streams end, in both directions: an operator that is through ends its
@@ -25,25 +26,39 @@ void
 kitsune_op_close_input (KitsuneOp *op,
                         guint input)
 {
-  KitsuneInput *in = &op->inputs[input];
-  KitsuneOutput *peer = in->peer;
-  KitsuneOp *upstream = peer->op;
-  gboolean was_blocked = in->blocked;
-  guint n_pending = in->pending.n_items;
+  KitsuneInput *in = kitsune_op_get_input (op, input);
+  guint n_pending;
 
-  if (in->closed)
+  if (in == NULL || in->closed)
     return;
+
+  n_pending = in->pending.n_items;
 
   in->closed = TRUE;
   if (!in->ended)
     op->n_open_inputs--;
   if (n_pending > 0)
     {
-      kitsune_counter_add (&op->counters.items_in, n_pending);
+      kitsune_counter_add (&op->counters->items_in, n_pending);
       kitsune_op_abandon_queue (op, &in->pending);
     }
   in->pending_end = FALSE;
   g_clear_error (&in->pending_error);
+
+  if (G_UNLIKELY (in->loose))
+    kitsune_scope_add_task (in->scope, KITSUNE_SCOPE_DISCONNECT);
+  else
+    kitsune_input_disconnect (in);
+  if (in->scope != NULL)
+    kitsune_scope_check_over (in->scope);
+}
+
+void
+kitsune_input_disconnect (KitsuneInput *in)
+{
+  KitsuneOutput *peer = in->peer;
+  KitsuneOp *upstream = peer->op;
+  gboolean was_blocked = in->blocked;
 
   in->blocked = FALSE;
   if (in->edge != NULL)
@@ -65,9 +80,13 @@ kitsune_op_close_input (KitsuneOp *op,
 static void
 kitsune_op_close_inputs (KitsuneOp *op)
 {
-  for (guint i = 0; i < op->n_inputs; i++)
-    if (!op->inputs[i].ended)
-      kitsune_op_close_input (op, i);
+  for (guint i = 0; i < kitsune_op_count_inputs (op); i++)
+    {
+      KitsuneInput *in = kitsune_op_get_input (op, i);
+
+      if (in != NULL && !in->ended)
+        kitsune_op_close_input (op, i);
+    }
 }
 
 /* What an operator is done with ends here. What it keeps it gives up in a turn
@@ -199,6 +218,8 @@ kitsune_input_deliver_end (KitsuneInput *in,
 
   in->ended = TRUE;
   op->n_open_inputs--;
+  if (in->scope != NULL)
+    kitsune_scope_check_over (in->scope);
   kitsune_input_update (in);
   kitsune_input_tell_end (in, error);
 }
@@ -235,7 +256,7 @@ kitsune_input_end (KitsuneInput *in,
       return;
     }
 
-  if (in->pending.n_items > 0 || in->held || (in->op->producing && in->op->n_inputs > 0) || in->op->recovering)
+  if (in->pending.n_items > 0 || in->held || in->op->producing || in->op->recovering || in->loose)
     {
       in->pending_end = TRUE;
       in->pending_error = error;

@@ -77,7 +77,7 @@ static void
 kitsune_child_tell (KitsuneExec *child,
                     KitsuneEvent *event)
 {
-  KitsuneExec *root = child->root;
+  KitsuneExec *root = child->home;
 
   if (child->thread == NULL)
     {
@@ -322,16 +322,18 @@ kitsune_child_finished (gpointer data,
 static gpointer
 kitsune_child_get_run (gpointer data)
 {
-  KitsuneExec *root = ((KitsuneExec *) data)->root;
+  KitsuneExec *root = ((KitsuneExec *) data)->home;
 
   return root->events->get_run (root->events_data);
 }
 
 static void
 kitsune_child_refresh (gpointer data,
-                       KitsuneExec *exec)
+                       KitsuneScope *scope)
 {
-  exec->root->events->refresh (exec->root->events_data, exec);
+  KitsuneExec *root = ((KitsuneExec *) data)->home;
+
+  root->events->refresh (root->events_data, scope);
 }
 
 /* --- threads --- */
@@ -388,7 +390,7 @@ kitsune_child_main (gpointer data)
 
   kitsune_exile_enter (NULL);
   g_main_context_pop_thread_default (lane->context);
-  kitsune_lane_post (self->root->lane, self->root, kitsune_child_joined, self, NULL);
+  kitsune_lane_post (self->home->lane, self->home, kitsune_child_joined, self, NULL);
 
   return NULL;
 }
@@ -415,7 +417,7 @@ kitsune_child_start (KitsuneExec *root,
 void
 kitsune_exec_request (KitsuneExec *child)
 {
-  kitsune_lane_post (child->root->lane, child->root, kitsune_child_start, child, NULL);
+  kitsune_lane_post (child->home->lane, child->home, kitsune_child_start, child, NULL);
 }
 
 void
@@ -450,6 +452,7 @@ kitsune_plan_new_part (void)
   g_atomic_ref_count_init (&self->ref_count);
   self->nodes = g_ptr_array_new_with_free_func (kitsune_plan_node_free);
   self->terminals = g_array_new (FALSE, FALSE, sizeof (guint));
+  self->prefix = g_strdup ("");
   self->n_lanes = 1;
 
   return self;
@@ -464,6 +467,7 @@ kitsune_plan_add_node (KitsunePlan *self,
 
   node->stage = g_object_ref (stage);
   node->name = g_strdup (name);
+  node->prefix = "";
   node->inputs = g_array_new (FALSE, FALSE, sizeof (KitsunePlanInput));
   g_ptr_array_add (self->nodes, node);
 
@@ -569,7 +573,7 @@ kitsune_child_new (KitsuneExec *root,
   KitsuneExec *self = kitsune_exec_new (plan, context, options, &kitsune_child_events, NULL);
 
   self->events_data = self;
-  self->root = root;
+  self->home = root;
   self->number = number;
   self->seed = root->seed;
   self->cancellable = g_cancellable_new ();
@@ -671,5 +675,5 @@ kitsune_exec_poked (KitsuneExec *root,
 void
 kitsune_exec_poke_root (KitsuneExec *self)
 {
-  kitsune_lane_post (self->root->lane, self->root, kitsune_exec_poked, NULL, NULL);
+  kitsune_lane_post (self->home->lane, self->home, kitsune_exec_poked, NULL, NULL);
 }

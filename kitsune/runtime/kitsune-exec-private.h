@@ -52,9 +52,9 @@ typedef struct
                     KitsuneOp *op);
   /* what operators give their own signals: a KitsuneRun */
   gpointer (*get_run) (gpointer data);
-  /* once per time slice, on the lane of @exec: sets the watch bits there */
+  /* once per time slice: sets the watch bits of the operators of a scope */
   void (*refresh) (gpointer data,
-                   KitsuneExec *exec);
+                   KitsuneScope *scope);
   /* the last call; may free the exec */
   void (*completed) (gpointer data);
 } KitsuneExecEvents;
@@ -78,29 +78,39 @@ struct _KitsuneExec
   gint64 max_buffer; /* to which buffers may be enlarged; negative: without limit */
   gint64 seed;       /* of everything random in the run */
 
+  KitsuneErrorHandler *handler; /* of the run; NULL: halt */
+  gint default_buffer_size;     /* of stages that say nothing; negative: none */
+  guint64 serial;               /* no other run of the process has it */
+
   /* The lanes of the run, see kitsune-exec-lanes.c */
-  KitsuneExec *root;   /* of a root: itself */
-  GPtrArray *children; /* KitsuneExec; of a root, like the next seven */
+  KitsuneExec *home;   /* the one on the context of the run; perhaps itself */
+  GPtrArray *children; /* KitsuneExec; of the one at home, like the next five */
   GPtrArray *gates;    /* KitsuneGate */
-  KitsuneOp **all_ops; /* as the nodes of the whole plan */
-  guint n_all_ops;
-  guint n_children; /* whose threads have not been joined */
+  guint n_children;    /* whose threads have not been joined */
   GMutex events_lock;
   GCond events_room;
   guint n_events;  /* on their way; under events_lock */
-  GThread *thread; /* of a child, like the next four; NULL unless it runs */
-  gboolean begun;  /* root's lane */
+  GThread *thread; /* of a child, like the next five; NULL unless it runs */
+  gboolean begun;  /* at home */
   gboolean ended;  /* its lane */
   guint number;
   GCancellable *cancellable;
   KitsuneExile *exile;
 
-  KitsuneOp **ops; /* as the plan's nodes */
-  guint n_ops;
-  guint n_live;     /* not done */
+  KitsuneScope *root;   /* what the run began with */
+  KitsuneScope *scopes; /* all, in the order in which they were opened */
+  KitsuneScope *last_scope;
+  KitsuneScope *refresh_next;
+  GMutex tally_lock;
+  GPtrArray *tallies; /* KitsuneTally; lane writes, under tally_lock */
+
+  guint n_made;     /* operators, ever */
+  guint n_live;     /* operators that are not done */
   guint n_ready;    /* in the lane's ready queue */
   guint n_timers;   /* armed */
   guint n_external; /* operators that something outside may wake */
+  guint64 n_searches;
+  guint64 n_looks; /* for stalls */
 
   GError *error;              /* why the run failed */
   GPtrArray *more_errors;     /* those that came later */
@@ -154,7 +164,7 @@ guint64 kitsune_exec_get_n_relieved (KitsuneExec *self);
  * is kept, if one is at work. */
 gboolean kitsune_exec_try_stop (KitsuneExec *self);
 void kitsune_exec_go_on (KitsuneExec *self);
-/* From a child's lane: the root is to look whether the whole run stands still. */
+/* From a child's lane: the run is to be looked at as a whole. */
 void kitsune_exec_poke_root (KitsuneExec *self);
 
 /* An operator is done (engine only). */

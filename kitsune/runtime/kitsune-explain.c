@@ -6,6 +6,7 @@
 
 #include "kitsune/runtime/kitsune-lane-private.h"
 #include "kitsune/runtime/kitsune-recovery-private.h"
+#include "kitsune/runtime/kitsune-scope-private.h"
 
 /*
  * What everybody in a run waits for, in words: the answer to "why does it not
@@ -60,12 +61,12 @@ static void
 kitsune_explain_inputs (KitsuneExplanation *self,
                         KitsuneOp *op)
 {
-  for (guint i = 0; i < op->n_inputs; i++)
+  for (guint i = 0; i < kitsune_op_count_inputs (op); i++)
     {
-      KitsuneInput *in = &op->inputs[i];
-      guint n_items = in->pending.n_items;
+      KitsuneInput *in = kitsune_op_get_input (op, i);
+      guint n_items = in != NULL ? in->pending.n_items : 0;
 
-      if (in->closed || in->ended)
+      if (in == NULL || in->closed || in->ended)
         continue;
       if (in->held)
         kitsune_explanation_add (self, "input %u is held with %u %s waiting", i, n_items,
@@ -110,11 +111,10 @@ kitsune_explain_op (KitsuneExplanation *self,
                                                                            : "waits to make a call again");
   if (op->n_inputs == 0 && op->exec->paused && !op->klass->relays)
     kitsune_explanation_add (self, "paused");
-  else if (op->klass->relays && op->n_blocked_outputs == 0)
+  else if ((op->klass->relays || (op->klass->hidden && op->external)) && op->n_blocked_outputs == 0)
     kitsune_explanation_add (self, "waits for another thread of the run");
   else if (op->external && op->n_blocked_outputs == 0)
-    kitsune_explanation_add (self, op->klass->hidden ? "waits for another thread of the run"
-                                                     : "waits for something outside of the run");
+    kitsune_explanation_add (self, "waits for something outside of the run");
   if (op->queued)
     kitsune_explanation_add (self, "has work to do");
   if (self->n_reasons == 0)
@@ -125,8 +125,11 @@ static void
 kitsune_explain_exec (KitsuneExplanation *self,
                       KitsuneExec *exec)
 {
-  for (guint n = 0; n < exec->n_ops; n++)
-    kitsune_explain_op (self, exec->ops[n]);
+  for (guint i = 0; i < exec->children->len; i++)
+    kitsune_explain_exec (self, g_ptr_array_index (exec->children, i));
+  for (KitsuneScope *scope = exec->scopes; scope != NULL; scope = scope->next)
+    for (guint n = 0; n < scope->n_ops; n++)
+      kitsune_explain_op (self, scope->ops[n]);
 }
 
 char *
@@ -134,8 +137,6 @@ kitsune_exec_explain (KitsuneExec *self)
 {
   KitsuneExplanation explanation = { g_string_new (NULL), 0 };
 
-  for (guint i = 0; i < self->children->len; i++)
-    kitsune_explain_exec (&explanation, g_ptr_array_index (self->children, i));
   kitsune_explain_exec (&explanation, self);
 
   return g_string_free (explanation.text, FALSE);
@@ -144,20 +145,17 @@ kitsune_exec_explain (KitsuneExec *self)
 const char *
 kitsune_exec_get_busy_stage (KitsuneExec *self)
 {
-  KitsuneOp *current = atomic_load_explicit (&self->lane->current, memory_order_relaxed);
+  const char *path = NULL;
+  KitsuneTally *current = atomic_load_explicit (&self->lane->current, memory_order_relaxed);
 
   /* it may be of another run on the same lane, and gone by now: only compared */
-  for (guint n = 0; n < self->n_ops; n++)
-    if (self->ops[n] == current)
-      return current->name;
+  g_mutex_lock (&self->tally_lock);
+  if (g_ptr_array_find (self->tallies, current, NULL))
+    path = current->path;
+  g_mutex_unlock (&self->tally_lock);
 
-  for (guint i = 0; i < self->children->len; i++)
-    {
-      const char *name = kitsune_exec_get_busy_stage (g_ptr_array_index (self->children, i));
+  for (guint i = 0; i < self->children->len && path == NULL; i++)
+    path = kitsune_exec_get_busy_stage (g_ptr_array_index (self->children, i));
 
-      if (name != NULL)
-        return name;
-    }
-
-  return NULL;
+  return path;
 }

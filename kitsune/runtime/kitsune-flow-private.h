@@ -11,6 +11,8 @@ G_BEGIN_DECLS
 
 /* --- backpressure and items: kitsune-flow.c --- */
 
+/* Tells upstream whether the input is blocked. */
+void kitsune_input_tell (KitsuneInput *in);
 void kitsune_output_set_blocked (KitsuneOutput *out,
                                  gboolean blocked);
 /* Whether the input is blocked, and whether its operator has work to do, may
@@ -60,6 +62,8 @@ void kitsune_edge_limit_vectors (KitsuneOp *op);
  * @error. */
 void kitsune_input_end (KitsuneInput *in,
                         GError *error);
+/* Tells upstream that an input, which is closed, wants no more. */
+void kitsune_input_disconnect (KitsuneInput *in);
 /* The same when nothing is pending. */
 void kitsune_input_deliver_end (KitsuneInput *in,
                                 GError *error);
@@ -103,7 +107,7 @@ kitsune_input_can_process (KitsuneInput *in)
 {
   KitsuneOp *op = in->op;
 
-  return !in->held && op->n_blocked_outputs == 0 && !(op->producing && op->n_inputs > 0) &&
+  return !in->held && op->n_blocked_outputs == 0 && !op->producing &&
          G_LIKELY (!op->recovering || kitsune_input_may_resume (in));
 }
 

@@ -7,6 +7,7 @@
 #include "kitsune/runtime/kitsune-exec-private.h"
 #include "kitsune/runtime/kitsune-lane-private.h"
 #include "kitsune/runtime/kitsune-recovery-private.h"
+#include "kitsune/runtime/kitsune-scope-private.h"
 
 /*
  * How items, ends and backpressure travel between the operators of a lane.
@@ -58,10 +59,8 @@ kitsune_output_set_blocked (KitsuneOutput *out,
 }
 
 void
-kitsune_input_update (KitsuneInput *in)
+kitsune_input_tell (KitsuneInput *in)
 {
-  gboolean waiting = in->pending.n_items > 0 || in->pending_end;
-  gboolean can = kitsune_input_can_process (in);
   gboolean blocked;
 
   if (in->closed || in->ended)
@@ -71,17 +70,30 @@ kitsune_input_update (KitsuneInput *in)
   else if (in->capacity > 0)
     blocked = in->pending.n_items >= in->capacity;
   else
-    blocked = !can || in->pending.n_items > 0;
+    blocked = in->pending.n_items > 0 || !kitsune_input_can_process (in);
 
-  if (in->edge != NULL)
-    kitsune_edge_note (in);
-  if (can && waiting && !in->closed)
-    kitsune_lane_queue (in->op->lane, in->op);
   if (blocked == in->blocked)
     return;
 
   in->blocked = blocked;
   kitsune_output_set_blocked (in->peer, blocked);
+  if (!blocked && in->scope != NULL)
+    kitsune_scope_unblocked (in->scope);
+}
+
+void
+kitsune_input_update (KitsuneInput *in)
+{
+  gboolean waiting = in->pending.n_items > 0 || in->pending_end;
+
+  if (in->edge != NULL)
+    kitsune_edge_note (in);
+  if (waiting && !in->closed && kitsune_input_can_process (in))
+    kitsune_lane_queue (in->op->lane, in->op);
+  if (G_UNLIKELY (in->loose))
+    kitsune_scope_add_task (in->scope, KITSUNE_SCOPE_UPDATE);
+  else
+    kitsune_input_tell (in);
 }
 
 void
@@ -89,22 +101,29 @@ kitsune_op_update_inputs (KitsuneOp *op)
 {
   for (guint i = 0; i < op->n_inputs; i++)
     kitsune_input_update (&op->inputs[i]);
+  for (guint i = 0; i < op->n_inlets; i++)
+    if (op->inlets[i] != NULL)
+      kitsune_input_update (op->inlets[i]);
 }
 
 void
 kitsune_op_hold (KitsuneOp *op,
                  guint input)
 {
-  op->inputs[input].held = TRUE;
-  kitsune_input_update (&op->inputs[input]);
+  KitsuneInput *in = kitsune_op_get_input (op, input);
+
+  in->held = TRUE;
+  kitsune_input_update (in);
 }
 
 void
 kitsune_op_release (KitsuneOp *op,
                     guint input)
 {
-  op->inputs[input].held = FALSE;
-  kitsune_input_update (&op->inputs[input]);
+  KitsuneInput *in = kitsune_op_get_input (op, input);
+
+  in->held = FALSE;
+  kitsune_input_update (in);
 }
 
 /* --- items --- */
@@ -131,7 +150,7 @@ static inline void
 kitsune_op_account (KitsuneOp *op,
                     KitsuneVector *vector)
 {
-  kitsune_counter_add (&op->counters.items_out, vector->n_items);
+  kitsune_counter_add (&op->counters->items_out, vector->n_items);
   if (G_UNLIKELY (op->watch & (KITSUNE_WATCH_ITEM | KITSUNE_WATCH_SAMPLED)))
     kitsune_op_announce (op, vector, 0);
 }
@@ -156,7 +175,8 @@ kitsune_input_send (KitsuneInput *in,
 {
   if (G_UNLIKELY (in->closed))
     kitsune_op_abandon_rest (in->peer->op, vector, 0);
-  else if (G_UNLIKELY (in->pending.n_items > 0 || !kitsune_input_can_process (in) || in->op->lane->slice_over))
+  else if (G_UNLIKELY (in->pending.n_items > 0 || !kitsune_input_can_process (in) || in->op->lane->slice_over ||
+                       in->loose))
     kitsune_input_stash (in, vector);
   else
     kitsune_input_process (in, vector);
@@ -282,14 +302,14 @@ kitsune_op_process (KitsuneInput *in,
   if (G_UNLIKELY (start != 0))
     kitsune_measure_end (op, start, nested, n_consumed);
 
-  kitsune_counter_add (&op->counters.items_in, n_consumed);
+  kitsune_counter_add (&op->counters->items_in, n_consumed);
   if (G_LIKELY (n_consumed == n_items))
     {
       vector->n_items = 0;
     }
   else if (op->done || in->closed)
     {
-      kitsune_counter_add (&op->counters.items_in, n_items - n_consumed);
+      kitsune_counter_add (&op->counters->items_in, n_items - n_consumed);
       kitsune_op_abandon_rest (op, vector, n_consumed);
       vector->n_items = 0;
     }
@@ -344,7 +364,7 @@ kitsune_op_transform (KitsuneOp *op,
       op->recovery->n_kept = 0;
       kitsune_op_recover (op, KITSUNE_SITE_INPUT, &op->inputs[0], NULL);
     }
-  kitsune_counter_add (&op->counters.items_in, n_items);
+  kitsune_counter_add (&op->counters->items_in, n_items);
   if (G_UNLIKELY (start != 0))
     kitsune_measure_end (op, start, nested, n_items);
 }
@@ -387,7 +407,7 @@ kitsune_input_process (KitsuneInput *in,
       kitsune_op_account (op, vector);
 
       in = out->peers[0];
-      if (G_UNLIKELY (in->closed || in->pending.n_items > 0 || !kitsune_input_can_process (in)))
+      if (G_UNLIKELY (in->closed || in->pending.n_items > 0 || !kitsune_input_can_process (in) || in->loose))
         {
           kitsune_input_send (in, vector);
           return;

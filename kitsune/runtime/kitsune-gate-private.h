@@ -37,6 +37,9 @@ extern const KitsuneOpClass kitsune_gate_source_op_class;
 KitsuneOp *kitsune_gate_get_face (KitsuneOp *op);
 /* When the threads have ended: counts what is left in the ring. */
 void kitsune_gate_let_go (KitsuneGate *self);
+/* @op is one end of it. */
+void kitsune_gate_connect (KitsuneGate *self,
+                           KitsuneOp *op);
 /* The consumer wants no more. */
 void kitsune_gate_cancel (KitsuneGate *self);
 void kitsune_gate_free (gpointer data);

@@ -50,6 +50,17 @@ kitsune_gate_get_face (KitsuneOp *op)
 }
 
 void
+kitsune_gate_connect (KitsuneGate *self,
+                      KitsuneOp *op)
+{
+  op->params = self;
+  if (op->klass == &kitsune_gate_sink_op_class)
+    self->sink = op;
+  else
+    self->source = op;
+}
+
+void
 kitsune_gate_free (gpointer data)
 {
   KitsuneGate *self = data;
@@ -266,7 +277,7 @@ kitsune_gate_source_produce (KitsuneOp *op,
   guint n = kitsune_ring_get_length (gate->ring);
 
   /* what the stages above announced about these items goes first */
-  if (G_UNLIKELY (n > 0 && op->exec->root == op->exec && atomic_load (&op->lane->mail)))
+  if (G_UNLIKELY (n > 0 && op->exec->home == op->exec && atomic_load (&op->lane->mail)))
     return KITSUNE_FLOW_MORE;
 
   n = MIN (n, MIN (max, op->vector_limit));
@@ -277,7 +288,7 @@ kitsune_gate_source_produce (KitsuneOp *op,
     kitsune_op_flush (op, 0);
   vector = kitsune_op_get_vector (op, 0);
   kitsune_ring_pop (gate->ring, vector, n);
-  kitsune_counter_add (&op->counters.items_in, vector->n_items);
+  kitsune_counter_add (&op->counters->items_in, vector->n_items);
   if (n >= 16)
     kitsune_spin_encourage (&gate->consumer_spin);
   if (kitsune_ring_claim_producer (gate->ring))
@@ -309,7 +320,7 @@ kitsune_gate_let_go (KitsuneGate *self)
   while ((n = MIN (kitsune_ring_get_length (self->ring), KITSUNE_VECTOR_MAX)) > 0)
     {
       kitsune_ring_pop (self->ring, vector, n);
-      kitsune_counter_add (&op->counters.items_in, vector->n_items);
+      kitsune_counter_add (&op->counters->items_in, vector->n_items);
       kitsune_op_abandon_rest (op, vector, 0);
     }
 }

@@ -28,6 +28,8 @@ struct _KitsuneLane
 
   KitsuneOp *ready_head;
   KitsuneOp *ready_tail;
+  KitsuneScope *first_task; /* scopes with something to do before the next turn */
+  KitsuneScope *last_task;
   GPtrArray *execs;     /* KitsuneExec, not owned */
   GPtrArray *completed; /* those that have ended and are to be told */
 
@@ -46,8 +48,8 @@ struct _KitsuneLane
   gboolean unsettled;  /* not looked for stalls since something moved */
   KitsuneVector *scratch;
 
-  GRecMutex busy;                /* held while anything of the lane may change */
-  _Atomic (KitsuneOp *) current; /* whose turn it is; others only compare it */
+  GRecMutex busy;                   /* held while anything of the lane may change */
+  _Atomic (KitsuneTally *) current; /* whose turn it is; others only compare it */
 
   guint sequence; /* decides what is measured */
   gboolean measuring;
@@ -67,12 +69,23 @@ void kitsune_lane_attach (KitsuneLane *self,
                           KitsuneExec *exec);
 void kitsune_lane_detach (KitsuneLane *self,
                           KitsuneExec *exec);
+/* Forgets what the inbox holds for operators of @scope, which is about to be
+ * freed; none of them is ready. */
+void kitsune_lane_forget (KitsuneLane *self,
+                          KitsuneScope *scope);
 /* From any thread: calls @func on the lane unless @exec is detached before. */
 void kitsune_lane_post (KitsuneLane *self,
                         KitsuneExec *exec,
                         KitsuneLaneFunc func,
                         gpointer data,
                         GDestroyNotify destroy);
+/* The same as kitsune_lane_post() for something that concerns one operator:
+ * not called either if its scope is over before. */
+void kitsune_lane_post_to (KitsuneLane *self,
+                           KitsuneScope *scope,
+                           KitsuneLaneFunc func,
+                           gpointer data,
+                           GDestroyNotify destroy);
 /* From any thread: keeps the lane from working until it is let go on. FALSE if
  * it is at work; its own thread is never refused. */
 gboolean kitsune_lane_try_stop (KitsuneLane *self);

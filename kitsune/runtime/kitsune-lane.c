@@ -5,6 +5,7 @@
 #include "kitsune/runtime/kitsune-lane-private.h"
 
 #include "kitsune/runtime/kitsune-exec-private.h"
+#include "kitsune/runtime/kitsune-scope-private.h"
 #include "kitsune/runtime/kitsune-shuffle-private.h"
 
 #include <unistd.h>
@@ -22,7 +23,7 @@
  *   inbox ──────────────────────▶ wake ◀───────────── idle = TRUE
  *     │                                                    ▲
  *     ▼                                                    │
- *   dispatch: inbox → timers → ready queue → completed ────┘
+ *   dispatch: inbox → timers → tasks → ready queue → completed
  *
  * The flag @idle saves the system call that waking a context costs: only a loop
  * that has said it may sleep is woken.
@@ -31,6 +32,7 @@ struct _KitsuneMessage
 {
   KitsuneMessage *next;
   KitsuneExec *exec;
+  KitsuneScope *scope; /* NULL: it concerns no operator, or one of any */
   KitsuneLaneFunc func;
   gpointer data;
   GDestroyNotify destroy;
@@ -56,7 +58,8 @@ kitsune_message_free (KitsuneMessage *message)
 static inline gboolean
 kitsune_lane_has_work (KitsuneLane *self)
 {
-  return self->ready_head != NULL || self->unsettled || self->completed->len > 0 || atomic_load (&self->mail);
+  return self->ready_head != NULL || self->first_task != NULL || self->unsettled ||
+         self->completed->len > 0 || atomic_load (&self->mail);
 }
 
 static gboolean
@@ -156,7 +159,7 @@ kitsune_lane_next_ready (KitsuneLane *self)
 static void
 kitsune_lane_check_stalls (KitsuneLane *self)
 {
-  for (guint i = 0; i < self->execs->len && self->ready_head == NULL; i++)
+  for (guint i = 0; i < self->execs->len && self->ready_head == NULL && self->first_task == NULL; i++)
     kitsune_exec_check_stall (g_ptr_array_index (self->execs, i));
 }
 
@@ -207,20 +210,26 @@ kitsune_lane_dispatch (GSource *source,
   kitsune_lane_fire_timers (self);
   while (!self->slice_over)
     {
-      KitsuneOp *op = kitsune_lane_next_ready (self);
+      KitsuneOp *op;
 
+      if (G_UNLIKELY (self->first_task != NULL))
+        kitsune_lane_run_tasks (self);
+      op = kitsune_lane_next_ready (self);
       if (op == NULL)
         {
+          if (self->first_task != NULL)
+            continue;
           self->unsettled = FALSE;
           kitsune_lane_check_stalls (self);
-          if (self->ready_head == NULL)
+          if (self->ready_head == NULL && self->first_task == NULL)
             break;
           self->unsettled = TRUE; /* the slice may be over before it is looked again */
           continue;
         }
 
-      atomic_store_explicit (&self->current, op, memory_order_relaxed);
+      atomic_store_explicit (&self->current, op->tally, memory_order_relaxed);
       kitsune_op_run (op); /* looks at the clock */
+      kitsune_scope_after_turn (op->scope);
       kitsune_lane_read_mail (self);
       kitsune_lane_fire_timers (self);
 
@@ -349,25 +358,55 @@ kitsune_lane_attach (KitsuneLane *self,
   kitsune_lane_update_slice (self);
 }
 
-/* Forgets everything about a run: its operators are about to be freed. */
-void
-kitsune_lane_detach (KitsuneLane *self,
-                     KitsuneExec *exec)
+static void
+kitsune_lane_forget_ready (KitsuneLane *self,
+                           KitsuneExec *exec)
+{
+  self->ready_tail = NULL;
+  for (KitsuneOp **link = &self->ready_head; *link != NULL;)
+    {
+      KitsuneOp *op = *link;
+
+      if (op->exec == exec)
+        {
+          *link = op->next_ready;
+        }
+      else
+        {
+          self->ready_tail = op;
+          link = &op->next_ready;
+        }
+    }
+}
+
+static void
+kitsune_lane_forget_tasks (KitsuneLane *self,
+                           KitsuneExec *exec)
+{
+  self->last_task = NULL;
+  for (KitsuneScope **link = &self->first_task; *link != NULL;)
+    {
+      KitsuneScope *scope = *link;
+
+      if (scope->exec == exec)
+        {
+          *link = scope->next_task;
+        }
+      else
+        {
+          self->last_task = scope;
+          link = &scope->next_task;
+        }
+    }
+}
+
+/* @scope may be NULL: everything that is for @exec. */
+static void
+kitsune_lane_forget_mail (KitsuneLane *self,
+                          KitsuneExec *exec,
+                          KitsuneScope *scope)
 {
   KitsuneMessage *removed = NULL;
-  KitsuneOp *op = self->ready_head;
-
-  self->ready_head = self->ready_tail = NULL;
-  while (op != NULL)
-    {
-      KitsuneOp *next = g_steal_pointer (&op->next_ready);
-
-      op->queued = FALSE;
-      op->exec->n_ready--;
-      if (op->exec != exec)
-        kitsune_lane_queue (self, op);
-      op = next;
-    }
 
   g_mutex_lock (&self->lock);
   self->inbox_tail = NULL;
@@ -375,7 +414,7 @@ kitsune_lane_detach (KitsuneLane *self,
     {
       KitsuneMessage *message = *link;
 
-      if (message->exec != exec)
+      if (message->exec != exec || (scope != NULL && message->scope != scope))
         {
           self->inbox_tail = message;
           link = &message->next;
@@ -395,10 +434,44 @@ kitsune_lane_detach (KitsuneLane *self,
       kitsune_message_free (removed);
       removed = next;
     }
+}
 
+void
+kitsune_lane_forget (KitsuneLane *self,
+                     KitsuneScope *scope)
+{
+  if (atomic_load (&self->mail))
+    kitsune_lane_forget_mail (self, scope->exec, scope);
+}
+
+/* Forgets everything about a run: its operators are about to be freed. */
+void
+kitsune_lane_detach (KitsuneLane *self,
+                     KitsuneExec *exec)
+{
+  kitsune_lane_forget_ready (self, exec);
+  kitsune_lane_forget_tasks (self, exec);
+  kitsune_lane_forget_mail (self, exec, NULL);
   g_ptr_array_remove (self->completed, exec);
   g_ptr_array_remove (self->execs, exec);
   kitsune_lane_update_slice (self);
+}
+
+static void
+kitsune_lane_deliver (KitsuneLane *self,
+                      KitsuneMessage *message)
+{
+  g_mutex_lock (&self->lock);
+  if (self->inbox_tail != NULL)
+    self->inbox_tail->next = message;
+  else
+    self->inbox_head = message;
+  self->inbox_tail = message;
+  atomic_store (&self->mail, TRUE);
+  g_mutex_unlock (&self->lock);
+
+  if (atomic_exchange (&self->idle, FALSE))
+    g_main_context_wakeup (self->context);
 }
 
 /* Any thread. The caller makes sure that the run is not freed meanwhile. */
@@ -411,19 +484,22 @@ kitsune_lane_post (KitsuneLane *self,
 {
   KitsuneMessage *message = g_new (KitsuneMessage, 1);
 
-  *message = (KitsuneMessage){ NULL, exec, func, data, destroy };
+  *message = (KitsuneMessage){ NULL, exec, NULL, func, data, destroy };
+  kitsune_lane_deliver (self, message);
+}
 
-  g_mutex_lock (&self->lock);
-  if (self->inbox_tail != NULL)
-    self->inbox_tail->next = message;
-  else
-    self->inbox_head = message;
-  self->inbox_tail = message;
-  atomic_store (&self->mail, TRUE);
-  g_mutex_unlock (&self->lock);
+/* Any thread. The caller makes sure that the scope is not freed meanwhile. */
+void
+kitsune_lane_post_to (KitsuneLane *self,
+                      KitsuneScope *scope,
+                      KitsuneLaneFunc func,
+                      gpointer data,
+                      GDestroyNotify destroy)
+{
+  KitsuneMessage *message = g_new (KitsuneMessage, 1);
 
-  if (atomic_exchange (&self->idle, FALSE))
-    g_main_context_wakeup (self->context);
+  *message = (KitsuneMessage){ NULL, scope->exec, scope, func, data, destroy };
+  kitsune_lane_deliver (self, message);
 }
 
 gboolean
@@ -448,6 +524,7 @@ kitsune_lane_queue (KitsuneLane *self,
   op->queued = TRUE;
   op->next_ready = NULL;
   op->exec->n_ready++;
+  kitsune_scope_set_busy (op->scope, TRUE);
   if (self->ready_tail != NULL)
     self->ready_tail->next_ready = op;
   else

@@ -45,6 +45,8 @@ typedef struct _KitsuneOutput KitsuneOutput;
 typedef struct _KitsuneExec KitsuneExec;
 typedef struct _KitsuneLane KitsuneLane;
 typedef struct _KitsuneRecovery KitsuneRecovery;
+typedef struct _KitsuneScope KitsuneScope;
+typedef struct _KitsuneTally KitsuneTally;
 
 typedef enum
 {
@@ -133,6 +135,15 @@ struct _KitsuneOpClass
    * kitsune_op_end(). */
   void (*drain) (KitsuneOp *op);
 
+  /* A source whose items are in flight when it comes to be: it is not drained. */
+  gboolean in_flight;
+
+  /* What was opened at @input and is awaited by kitsune_op_await_quiet() stands
+   * still: it waits for time or for something outside. Not called if it ends
+   * before. */
+  void (*quiet) (KitsuneOp *op,
+                 guint input);
+
   /* Input @input is held, and because of that nothing can come of what the
    * operator waits for: take more from it, twice as much as before. Returns
    * FALSE if it cannot; it is then not asked again. Operators that hold an
@@ -217,6 +228,8 @@ struct _KitsuneInput
   guint watched : 1;     /* somebody listens to the handle */
   guint lossy : 1;       /* what does not fit is dropped */
   guint soft : 1;        /* with lossy: too full, but the operator only waits for its turn */
+  guint loose : 1;       /* nothing passes it on the stack, see kitsune-scope.c */
+  KitsuneScope *scope;   /* that feeds it, if it is the operator's inlet for one */
 };
 
 struct _KitsuneOutput
@@ -227,9 +240,10 @@ struct _KitsuneOutput
   guint n_peers;
   guint n_blocked; /* peers that are */
   guint n_closed;
-  KitsuneVector *vector; /* being filled by kitsune_op_emit(); NULL until used */
-  guint closed : 1;      /* all peers are */
-  guint ended : 1;       /* by kitsune_op_end_output() */
+  KitsuneInput *only_peer; /* for @peers, if there is one */
+  KitsuneVector *vector;   /* being filled by kitsune_op_emit(); NULL until used */
+  guint closed : 1;        /* all peers are */
+  guint ended : 1;         /* by kitsune_op_end_output() */
 };
 
 typedef enum
@@ -243,16 +257,20 @@ struct _KitsuneOp
 {
   const KitsuneOpClass *klass;
   KitsuneStage *stage;
-  const char *name; /* effective name in this run */
+  const char *name; /* path in this run: effective name, after that of who opened the pipeline */
   gpointer params;  /* of the stage */
   KitsuneExec *exec;
   KitsuneLane *lane;
-  guint index;     /* in the plan */
-  GType item_type; /* of output 0; G_TYPE_VALUE for terminals */
+  KitsuneScope *scope;
+  KitsuneTally *tally; /* of its path */
+  guint index;         /* in the run, by the order of opening; as in the plan for what it began with */
+  GType item_type;     /* of output 0; G_TYPE_VALUE for terminals */
 
   KitsuneInput *inputs;
   KitsuneOutput *outputs;
-  guint n_inputs;
+  KitsuneInput **inlets; /* inputs from @n_inputs on, for what it opens; NULL: not in use */
+  guint n_inputs;        /* of the stage: 0 for a source */
+  guint n_inlets;
   guint n_outputs;
   guint n_open_inputs; /* neither ended nor closed */
   guint n_open_outputs;
@@ -287,7 +305,10 @@ struct _KitsuneOp
   _Atomic gboolean notified; /* in the lane's inbox */
   KitsuneOp *next_notified;  /* under the lane's lock */
 
-  KitsuneCounters counters;
+  KitsuneCounters *counters; /* of all operators of its path */
+  guint64 searched;          /* by which search for a deadlock, see kitsune-stall.c */
+  guint64 alive;             /* at which look for stalls it turned out to be no part of one */
+  KitsuneOp *searched_from;
 };
 
 /* --- emitting --- */
@@ -368,6 +389,38 @@ void kitsune_op_abandon_rest (KitsuneOp *op,
                               guint first);
 static inline gboolean kitsune_op_is_done (KitsuneOp *op);
 
+/* --- inner pipelines --- */
+
+/* Opens @pipeline: it runs beside the operator, in the same run, and its items
+ * come in on a further input, whose number goes to @input. Nothing of it runs
+ * before the operator's function has returned. kitsune_op_close_input() cancels
+ * it; the number may be used again once it has ended or is closed. Fails with
+ * KITSUNE_ERROR_INVALID if the pipeline has mistakes. */
+gboolean kitsune_op_open (KitsuneOp *op,
+                          KitsunePipeline *pipeline,
+                          GType accepts,
+                          guint *input,
+                          GError **error);
+/* Calls the class's quiet once what was opened at @input stands still, or has
+ * not done so for a while. */
+void kitsune_op_await_quiet (KitsuneOp *op,
+                             guint input);
+/* Whether the run is being drained: then nothing new should be begun. */
+gboolean kitsune_op_is_draining (KitsuneOp *op);
+/* NULL: the inlet is not in use. */
+static inline KitsuneInput *
+kitsune_op_get_input (KitsuneOp *op,
+                      guint input)
+{
+  return input < op->n_inputs ? &op->inputs[input] : op->inlets[input - op->n_inputs];
+}
+
+static inline guint
+kitsune_op_count_inputs (KitsuneOp *op)
+{
+  return op->n_inputs + op->n_inlets;
+}
+
 /* --- user functions --- */
 
 typedef enum
@@ -443,6 +496,12 @@ KitsuneCall kitsune_op_call_fold (KitsuneOp *op,
 KitsuneCall kitsune_op_call_item (KitsuneOp *op,
                                   KitsuneFunc *func,
                                   const GValue *item);
+/* @pipeline gets what the function returned, which may be NULL. */
+KitsuneCall kitsune_op_call_pipeline (KitsuneOp *op,
+                                      KitsuneFunc *func,
+                                      const GValue *item,
+                                      KitsunePipeline **pipeline,
+                                      GValue *replacement);
 /* What was produced is left in the operator's emitter. */
 KitsuneCall kitsune_op_call_process (KitsuneOp *op,
                                      KitsuneFunc *func,
@@ -490,7 +549,7 @@ static inline gboolean
 kitsune_op_input_is_plain (KitsuneOp *op,
                            guint input)
 {
-  GType type = kitsune_pipeline_get_item_type (op->inputs[input].pipeline);
+  GType type = kitsune_pipeline_get_item_type (kitsune_op_get_input (op, input)->pipeline);
 
   return type != G_TYPE_VALUE && kitsune_type_is_plain (type);
 }

@@ -20,7 +20,7 @@
 typedef struct
 {
   KitsuneLane *lane;
-  KitsuneExec *exec;
+  KitsuneScope *scope; /* of the timer's operator */
   KitsuneTimer *timer;
   guint64 order;
 } KitsuneTicket;
@@ -84,8 +84,8 @@ kitsune_ticket_due (gpointer data)
 {
   KitsuneTicket *ticket = data;
 
-  kitsune_lane_post (ticket->lane, ticket->exec, kitsune_ticket_arrived,
-                     g_memdup2 (ticket, sizeof *ticket), g_free);
+  kitsune_lane_post_to (ticket->lane, ticket->scope, kitsune_ticket_arrived,
+                        g_memdup2 (ticket, sizeof *ticket), g_free);
 }
 
 void
@@ -114,7 +114,7 @@ kitsune_op_arm_timer (KitsuneOp *op,
 
   timer->order = ++op->lane->n_armed;
   ticket = g_new (KitsuneTicket, 1);
-  *ticket = (KitsuneTicket){ op->lane, op->exec, timer, timer->order };
+  *ticket = (KitsuneTicket){ op->lane, op->scope, timer, timer->order };
   g_ptr_array_add (op->exec->foreign_timers, timer);
   timer->clock_id = kitsune_clock_add_timer (op->exec->clock, due, kitsune_ticket_due, ticket, g_free);
 }
@@ -208,7 +208,7 @@ void
 kitsune_op_notify (KitsuneOp *op)
 {
   if (!atomic_exchange (&op->notified, TRUE))
-    kitsune_lane_post (op->lane, op->exec, kitsune_op_notified, op, NULL);
+    kitsune_lane_post_to (op->lane, op->scope, kitsune_op_notified, op, NULL);
 }
 
 /* --- measuring --- */
@@ -263,9 +263,9 @@ kitsune_measure_end (KitsuneOp *op,
     return;
 
   per_item = own / n_items;
-  kitsune_counter_add (&op->counters.measured_items, n_items);
-  kitsune_counter_add (&op->counters.measured_ns, own);
-  kitsune_counter_add (&op->counters.latency[kitsune_latency_bucket (per_item)], n_items);
-  if (per_item > atomic_load_explicit (&op->counters.max_ns, memory_order_relaxed))
-    atomic_store_explicit (&op->counters.max_ns, per_item, memory_order_relaxed);
+  kitsune_counter_add (&op->counters->measured_items, n_items);
+  kitsune_counter_add (&op->counters->measured_ns, own);
+  kitsune_counter_add (&op->counters->latency[kitsune_latency_bucket (per_item)], n_items);
+  if (per_item > atomic_load_explicit (&op->counters->max_ns, memory_order_relaxed))
+    atomic_store_explicit (&op->counters->max_ns, per_item, memory_order_relaxed);
 }

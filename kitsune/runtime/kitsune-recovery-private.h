@@ -39,15 +39,12 @@ struct _KitsuneRecovery
 
   GArray *restarts; /* gint64: when those were that count; NULL until used */
   guint n_restarts; /* of the run */
-
-  /* the last failure, for the summary */
-  GError *error;
-  guint64 attempt;
-  guint64 index;
 };
 
 KitsuneRecovery *kitsune_op_need_recovery (KitsuneOp *op);
 void kitsune_op_free_recovery (KitsuneOp *op);
+/* The operator is done: there will be no other attempt. */
+void kitsune_op_forget_recovery (KitsuneOp *op);
 
 /* The call that has just failed is to be made again in @delay microseconds. */
 void kitsune_op_suspend (KitsuneOp *op,

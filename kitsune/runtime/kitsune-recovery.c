@@ -8,6 +8,7 @@
 #include "kitsune/runtime/kitsune-exec-private.h"
 #include "kitsune/runtime/kitsune-flow-private.h"
 #include "kitsune/runtime/kitsune-lane-private.h"
+#include "kitsune/runtime/kitsune-scope-private.h"
 
 /*
  * Calls that failed and are to be made again.
@@ -64,7 +65,6 @@ kitsune_op_free_recovery (KitsuneOp *op)
   g_clear_pointer (&self->restarts, g_array_unref);
   g_clear_object (&self->emitter);
   g_clear_error (&self->end);
-  g_clear_error (&self->error);
   g_free (self);
 }
 
@@ -162,7 +162,7 @@ kitsune_op_restart (KitsuneOp *op,
   g_array_append_val (self->restarts, now);
   self->n_restarts++;
   *delay = kitsune_op_get_delay (op, kitsune_supervision_policy_get_backoff (policy), self->restarts->len);
-  kitsune_counter_add (&op->counters.restarts, 1);
+  kitsune_counter_add (&op->counters->restarts, 1);
   op->exec->events->restarted (op->exec->events_data, op, self->n_restarts, error);
 
   return TRUE;
@@ -204,16 +204,26 @@ kitsune_op_take_given_up (KitsuneOp *op,
   return 1;
 }
 
+/* A scope is kept while an attempt at its end is to be made. */
+void
+kitsune_op_forget_recovery (KitsuneOp *op)
+{
+  KitsuneInput *input = g_steal_pointer (&op->recovery->input);
+
+  op->recovering = FALSE;
+  if (input != NULL && input->scope != NULL)
+    kitsune_scope_check_over (input->scope);
+}
+
 /* Back to normal. */
 static void
 kitsune_op_recovered (KitsuneOp *op)
 {
   KitsuneRecovery *self = op->recovery;
 
-  op->recovering = FALSE;
+  kitsune_op_forget_recovery (op);
   self->ready = FALSE;
   self->site = KITSUNE_SITE_NONE;
-  self->input = NULL;
   self->origin = NULL;
   g_clear_error (&self->end);
   kitsune_attempts_clear (&self->attempts);

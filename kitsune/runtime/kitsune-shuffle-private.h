@@ -33,6 +33,6 @@ gboolean kitsune_shuffle_slice (KitsuneLane *lane);
 guint kitsune_shuffle_size (KitsuneLane *lane,
                             guint limit);
 /* Draws how large the vectors of the operators are. */
-void kitsune_shuffle_exec (KitsuneExec *exec);
+void kitsune_shuffle_op (KitsuneOp *op);
 
 G_END_DECLS

@@ -92,8 +92,7 @@ kitsune_shuffle_size (KitsuneLane *lane,
 }
 
 void
-kitsune_shuffle_exec (KitsuneExec *exec)
+kitsune_shuffle_op (KitsuneOp *op)
 {
-  for (guint n = 0; n < exec->n_ops; n++)
-    exec->ops[n]->vector_limit = kitsune_shuffle_size (exec->lane, exec->ops[n]->vector_limit);
+  op->vector_limit = kitsune_shuffle_size (op->lane, op->vector_limit);
 }

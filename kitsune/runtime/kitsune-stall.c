@@ -6,6 +6,7 @@
 #include "kitsune/runtime/kitsune-flow-private.h"
 #include "kitsune/runtime/kitsune-gate-private.h"
 #include "kitsune/runtime/kitsune-lane-private.h"
+#include "kitsune/runtime/kitsune-scope-private.h"
 
 #include "kitsune/base/kitsune-error.h"
 
@@ -36,25 +37,26 @@
  *
  * Runs when nothing of the run is ready, on the run's lane. Where there are
  * several, each looks at its own part, in which other lanes count as something
- * outside. One that could only be helped by another tells the root, which keeps
- * all of them from working for a moment and looks at the whole.
+ * outside. One that could only be helped by another tells the run's own, which
+ * keeps all of them from working for a moment and looks at the whole.
  */
 typedef struct
 {
-  KitsuneOp **stack;
-  guint n_stack;
-  gboolean *seen; /* by index of the operator */
+  GPtrArray *stack; /* KitsuneOp */
+  guint64 number;   /* of the run's searches: marks what was seen */
 } KitsuneSearch;
 
 static void
 kitsune_search_add (KitsuneSearch *self,
+                    KitsuneOp *from,
                     KitsuneOp *op)
 {
-  if (self->seen[op->index] || op->done)
+  if (op->searched == self->number || op->done)
     return;
 
-  self->seen[op->index] = TRUE;
-  self->stack[self->n_stack++] = op;
+  op->searched = self->number;
+  op->searched_from = from;
+  g_ptr_array_add (self->stack, op);
 }
 
 /* A blocked source emits nothing, whoever wakes it. */
@@ -74,9 +76,13 @@ kitsune_search_expand (KitsuneSearch *self,
 
   if (op->n_blocked_outputs == 0)
     {
-      for (guint i = 0; i < op->n_inputs; i++)
-        if (!op->inputs[i].held && !op->inputs[i].ended && !op->inputs[i].closed)
-          kitsune_search_add (self, op->inputs[i].peer->op);
+      for (guint i = 0; i < kitsune_op_count_inputs (op); i++)
+        {
+          KitsuneInput *in = kitsune_op_get_input (op, i);
+
+          if (in != NULL && !in->held && !in->ended && !in->closed)
+            kitsune_search_add (self, op, in->peer->op);
+        }
       return FALSE;
     }
 
@@ -88,7 +94,7 @@ kitsune_search_expand (KitsuneSearch *self,
         if (!peer->blocked)
           continue;
         found |= peer == target;
-        kitsune_search_add (self, peer->op);
+        kitsune_search_add (self, op, peer->op);
       }
 
   return found;
@@ -98,18 +104,22 @@ static gboolean
 kitsune_input_is_deadlocked (KitsuneInput *in)
 {
   KitsuneExec *exec = in->op->exec;
-  g_autofree KitsuneOp **stack = g_new (KitsuneOp *, exec->n_ops);
-  g_autofree gboolean *seen = g_new0 (gboolean, exec->n_ops);
-  KitsuneSearch search = { stack, 0, seen };
+  g_autoptr (GPtrArray) stack = g_ptr_array_new ();
+  KitsuneSearch search = { stack, ++exec->n_searches };
   gboolean found = FALSE;
 
-  kitsune_search_add (&search, in->op);
-  while (search.n_stack > 0)
+  kitsune_search_add (&search, NULL, in->op);
+  while (stack->len > 0)
     {
-      KitsuneOp *op = search.stack[--search.n_stack];
+      KitsuneOp *op = g_ptr_array_steal_index_fast (stack, stack->len - 1);
 
-      if (kitsune_op_may_wake (op))
-        return FALSE;
+      if (op->alive == exec->n_looks || kitsune_op_may_wake (op))
+        {
+          /* nor need those that lead there be looked at again */
+          for (; op != NULL; op = op->searched_from)
+            op->alive = exec->n_looks;
+          return FALSE;
+        }
       found |= kitsune_search_expand (&search, op, in);
     }
 
@@ -157,6 +167,27 @@ kitsune_input_get_size (KitsuneInput *in)
   return size;
 }
 
+/* An input that deadlocks the run and has a smaller buffer than @smallest. */
+static KitsuneInput *
+kitsune_op_find_deadlock (KitsuneOp *op,
+                          guint64 *smallest)
+{
+  KitsuneInput *found = NULL;
+
+  for (guint i = 0; i < kitsune_op_count_inputs (op) && !op->done; i++)
+    {
+      KitsuneInput *in = kitsune_op_get_input (op, i);
+      guint64 size = in != NULL ? kitsune_input_get_size (in) : G_MAXUINT64;
+
+      if (size >= *smallest || !kitsune_input_is_deadlocked (in))
+        continue;
+      found = in;
+      *smallest = size;
+    }
+
+  return found;
+}
+
 /* The smallest buffer that deadlocks the run. */
 static KitsuneInput *
 kitsune_exec_find_deadlock (KitsuneExec *self)
@@ -164,22 +195,23 @@ kitsune_exec_find_deadlock (KitsuneExec *self)
   KitsuneInput *found = NULL;
   guint64 smallest = G_MAXUINT64;
 
-  for (guint n = 0; n < self->n_ops; n++)
-    {
-      KitsuneOp *op = self->ops[n];
+  self->n_looks++;
+  for (KitsuneScope *scope = self->scopes; scope != NULL; scope = scope->next)
+    for (guint n = 0; n < scope->n_ops; n++)
+      {
+        KitsuneInput *in = kitsune_op_find_deadlock (scope->ops[n], &smallest);
 
-      for (guint i = 0; i < op->n_inputs && !op->done; i++)
-        {
-          guint64 size = kitsune_input_get_size (&op->inputs[i]);
-
-          if (size >= smallest || !kitsune_input_is_deadlocked (&op->inputs[i]))
-            continue;
-          found = &op->inputs[i];
-          smallest = size;
-        }
-    }
+        if (in != NULL)
+          found = in;
+      }
 
   return found;
+}
+
+static gboolean
+kitsune_exec_is_moving (KitsuneExec *self)
+{
+  return self->n_ready > 0 || self->n_live == 0 || self->lane->first_task != NULL;
 }
 
 /* Doubles the smaller one of the buffers at @in. */
@@ -210,39 +242,51 @@ kitsune_exec_relieve (KitsuneExec *self)
 {
   KitsuneInput *in;
 
-  while (self->n_ready == 0 && self->n_live > 0 && (in = kitsune_exec_find_deadlock (self)) != NULL)
+  while (!kitsune_exec_is_moving (self) && (in = kitsune_exec_find_deadlock (self)) != NULL)
     kitsune_input_relieve (in);
 
-  return self->n_ready > 0 || self->n_live == 0;
+  return kitsune_exec_is_moving (self);
+}
+
+#define KITSUNE_STALL_MAX_NAMED 8
+
+static void
+kitsune_op_explain_held (KitsuneOp *op,
+                         GString *text,
+                         guint *n_held)
+{
+  for (guint i = 0; i < kitsune_op_count_inputs (op) && !op->done; i++)
+    {
+      KitsuneInput *in = kitsune_op_get_input (op, i);
+
+      if (in == NULL || !in->held || in->closed || (*n_held)++ >= KITSUNE_STALL_MAX_NAMED)
+        continue;
+      g_string_append_printf (text, "%sinput %u of stage \"%s\" is held with %u items waiting",
+                              text->len > 0 ? ", " : "", i, op->name, in->pending.n_items);
+    }
 }
 
 static void
 kitsune_exec_explain_held (KitsuneExec *self,
-                           GString *text)
+                           GString *text,
+                           guint *n_held)
 {
   for (guint i = 0; i < self->children->len; i++)
-    kitsune_exec_explain_held (g_ptr_array_index (self->children, i), text);
-
-  for (guint n = 0; n < self->n_ops; n++)
-    {
-      KitsuneOp *op = self->ops[n];
-
-      for (guint i = 0; i < op->n_inputs && !op->done; i++)
-        {
-          if (!op->inputs[i].held || op->inputs[i].closed)
-            continue;
-          g_string_append_printf (text, "%sinput %u of stage \"%s\" is held with %u items waiting",
-                                  text->len > 0 ? ", " : "", i, op->name, op->inputs[i].pending.n_items);
-        }
-    }
+    kitsune_exec_explain_held (g_ptr_array_index (self->children, i), text, n_held);
+  for (KitsuneScope *scope = self->scopes; scope != NULL; scope = scope->next)
+    for (guint n = 0; n < scope->n_ops; n++)
+      kitsune_op_explain_held (scope->ops[n], text, n_held);
 }
 
 static void
 kitsune_exec_give_up (KitsuneExec *self)
 {
   g_autoptr (GString) held = g_string_new (NULL);
+  guint n_held = 0;
 
-  kitsune_exec_explain_held (self, held);
+  kitsune_exec_explain_held (self, held, &n_held);
+  if (n_held > KITSUNE_STALL_MAX_NAMED)
+    g_string_append_printf (held, ", and %u more", n_held - KITSUNE_STALL_MAX_NAMED);
   kitsune_exec_abort (self, g_error_new (KITSUNE_ERROR, KITSUNE_ERROR_STALLED,
                                          "the run can never move again: %s",
                                          held->len > 0 ? held->str
@@ -255,7 +299,7 @@ kitsune_exec_give_up (KitsuneExec *self)
 static guint
 kitsune_exec_count_waiting (KitsuneExec *self)
 {
-  GPtrArray *gates = self->root->gates;
+  GPtrArray *gates = self->home->gates;
   guint n = 0;
 
   for (guint i = 0; i < gates->len; i++)
@@ -273,55 +317,43 @@ kitsune_exec_count_waiting (KitsuneExec *self)
 static gboolean
 kitsune_exec_is_still (KitsuneExec *self)
 {
-  return self->n_ready == 0 && self->n_timers == 0 && !atomic_load (&self->lane->mail) &&
+  return !kitsune_exec_is_moving (self) && self->n_timers == 0 && !atomic_load (&self->lane->mail) &&
          self->n_external == kitsune_exec_count_waiting (self);
 }
 
-/* The smallest buffer of all that are full. There may be others that have to be
- * enlarged before anything moves; where lanes wait for each other it is not
- * looked up who is to blame. */
+/* The smallest buffer of all that are full, and whether an operator holds back
+ * and it is not just rings that are full. */
 static KitsuneInput *
 kitsune_exec_find_full (KitsuneExec *self,
-                        guint64 *smallest)
+                        guint64 *smallest,
+                        gboolean *holds)
 {
   KitsuneInput *found = NULL;
 
   for (guint i = 0; i < self->children->len; i++)
     {
-      KitsuneInput *in = kitsune_exec_find_full (g_ptr_array_index (self->children, i), smallest);
+      KitsuneInput *in = kitsune_exec_find_full (g_ptr_array_index (self->children, i), smallest, holds);
 
       if (in != NULL)
         found = in;
     }
 
-  for (guint n = 0; n < self->n_ops; n++)
-    for (guint i = 0; i < self->ops[n]->n_inputs && !self->ops[n]->done; i++)
-      {
-        guint64 size = kitsune_input_get_size (&self->ops[n]->inputs[i]);
+  for (KitsuneScope *scope = self->scopes; scope != NULL; scope = scope->next)
+    for (guint n = 0; n < scope->n_ops; n++)
+      for (guint i = 0; i < kitsune_op_count_inputs (scope->ops[n]) && !scope->ops[n]->done; i++)
+        {
+          KitsuneInput *in = kitsune_op_get_input (scope->ops[n], i);
+          guint64 size = in != NULL ? kitsune_input_get_size (in) : G_MAXUINT64;
 
-        if (size >= *smallest)
-          continue;
-        found = &self->ops[n]->inputs[i];
-        *smallest = size;
-      }
+          if (in != NULL && in->held && !in->closed && !in->op->klass->hidden)
+            *holds = TRUE;
+          if (size >= *smallest)
+            continue;
+          found = in;
+          *smallest = size;
+        }
 
   return found;
-}
-
-/* Whether it is an operator that holds back, and not just full rings. */
-static gboolean
-kitsune_exec_holds (KitsuneExec *self)
-{
-  for (guint i = 0; i < self->children->len; i++)
-    if (kitsune_exec_holds (g_ptr_array_index (self->children, i)))
-      return TRUE;
-
-  for (guint n = 0; n < self->n_ops; n++)
-    for (guint i = 0; i < self->ops[n]->n_inputs && !self->ops[n]->done; i++)
-      if (self->ops[n]->inputs[i].held && !self->ops[n]->inputs[i].closed && !self->ops[n]->klass->hidden)
-        return TRUE;
-
-  return FALSE;
 }
 
 static gboolean
@@ -339,23 +371,25 @@ kitsune_exec_all_still (KitsuneExec *self)
   return still;
 }
 
-/* With all lanes stopped. Returns FALSE if there is nothing to enlarge. */
+/* With all lanes stopped. Where lanes wait for each other it is not looked up
+ * who is to blame. Returns FALSE if there is nothing to enlarge. */
 static gboolean
 kitsune_exec_relieve_all (KitsuneExec *self)
 {
-  while (kitsune_exec_holds (self) && kitsune_exec_all_still (self))
+  while (kitsune_exec_all_still (self))
     {
       guint64 smallest = G_MAXUINT64;
-      KitsuneInput *in = kitsune_exec_find_full (self, &smallest);
+      gboolean holds = FALSE;
+      KitsuneInput *in = kitsune_exec_find_full (self, &smallest, &holds);
 
-      if (in == NULL)
+      if (in == NULL || !holds)
         return FALSE;
       kitsune_input_relieve (in);
       if (in->op->exec != self)
         g_main_context_wakeup (in->op->lane->context);
     }
 
-  return !kitsune_exec_all_still (self);
+  return TRUE;
 }
 
 static void
@@ -367,7 +401,7 @@ kitsune_exec_check_all (KitsuneExec *self)
   if (!kitsune_exec_try_stop (self))
     return;
 
-  moves = !kitsune_exec_all_still (self) || kitsune_exec_relieve_all (self);
+  moves = kitsune_exec_relieve_all (self);
   kitsune_exec_go_on (self);
 
   if (!moves)
@@ -386,7 +420,7 @@ kitsune_exec_check_stall (KitsuneExec *self)
   if (self->n_external > kitsune_exec_count_waiting (self))
     return;
 
-  if (self->root != self)
+  if (self->home != self)
     self->lane->poke = self;
   else if (self->n_external > 0)
     kitsune_exec_check_all (self);

@@ -25,7 +25,7 @@ kitsune_op_start (KitsuneOp *op)
     return !op->done;
 
   op->started = TRUE;
-  atomic_store_explicit (&op->counters.state, KITSUNE_OP_RUNNING, memory_order_relaxed);
+  atomic_store_explicit (&op->counters->state, KITSUNE_OP_RUNNING, memory_order_relaxed);
   op->exec->events->started (op->exec->events_data, op);
   if (op->done)
     return FALSE;
@@ -115,7 +115,7 @@ kitsune_input_drain (KitsuneInput *in)
     }
 
   if (in->pending_end && in->pending.n_items == 0 && !in->closed && !in->held &&
-      !(in->op->producing && in->op->n_inputs > 0) && !in->op->recovering)
+      !in->op->producing && !in->op->recovering)
     {
       in->pending_end = FALSE;
       kitsune_input_deliver_end (in, g_steal_pointer (&in->pending_error));
@@ -162,14 +162,14 @@ kitsune_op_run_produce (KitsuneOp *op)
     return;
 
   lane->measuring = (lane->sequence++ & 15) == 0;
-  n_out = atomic_load_explicit (&op->counters.items_out, memory_order_relaxed);
+  n_out = atomic_load_explicit (&op->counters->items_out, memory_order_relaxed);
   if (lane->measuring)
     start = kitsune_measure_begin (lane, &nested);
   flow = op->klass->produce (op, kitsune_op_get_demand (op, op->recovering ? 1 : op->vector_size));
   kitsune_op_settle (op);
   if (start != 0)
     kitsune_measure_end (op, start, nested,
-                         atomic_load_explicit (&op->counters.items_out, memory_order_relaxed) - n_out);
+                         atomic_load_explicit (&op->counters->items_out, memory_order_relaxed) - n_out);
   lane->measuring = FALSE;
   kitsune_op_adapt (op, before);
   kitsune_op_check_recovery (op, KITSUNE_SITE_PRODUCE, NULL, NULL);
@@ -220,8 +220,12 @@ kitsune_op_run (KitsuneOp *op)
     }
 
   /* one vector of each input, for the sake of those who wait behind us */
-  for (guint i = 0; i < op->n_inputs && !op->done; i++)
-    moved |= kitsune_input_drain (&op->inputs[i]);
+  for (guint i = 0; i < kitsune_op_count_inputs (op) && !op->done; i++)
+    {
+      KitsuneInput *in = kitsune_op_get_input (op, i);
+
+      moved |= in != NULL && kitsune_input_drain (in);
+    }
   if (moved)
     {
       kitsune_lane_check_slice (op->lane);
@@ -267,4 +271,10 @@ kitsune_op_set_external (KitsuneOp *op,
     op->exec->n_external++;
   else
     op->exec->n_external--;
+}
+
+gboolean
+kitsune_op_is_draining (KitsuneOp *op)
+{
+  return op->exec->draining;
 }

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+// Pipelines that functions of JavaScript make while a run goes on.
+
+import Kitsune from 'gi://Kitsune?version=1';
+
+import {equal, main, test, thrown} from './tap.js';
+
+const numbers = (...values) => Kitsune.Pipeline.new_from_items(values.length > 0 ? values : [1, 2, 3]);
+
+for (const name of ['concat_map', 'merge_map', 'switch_map', 'exhaust_map']) {
+    test(`inner/${name}/functions return pipelines`, () => {
+        const mapped = numbers()[name](n => numbers(n, n * 10).map(x => `${x}`));
+        equal(mapped.collect().sort(), ['1', '10', '2', '20', '3', '30']);
+    });
+
+    test(`inner/${name}/null is no pipeline`, () => {
+        equal(numbers()[name](n => (n === 2 ? null : numbers(n))).collect(), [1, 3]);
+    });
+
+    test(`inner/${name}/anything else is an error`, () => {
+        thrown(() => numbers()[name](n => n).collect(), /expected a pipeline/);
+    });
+
+    test(`inner/${name}/exceptions reach the caller`, () => {
+        thrown(() => numbers()[name](n => {
+            throw new RangeError(`no pipeline for ${n}`);
+        }).collect(), /RangeError: no pipeline for 1/);
+    });
+}
+
+test('inner/exceptions inside name the path', () => {
+    thrown(() => numbers().concat_map(m => numbers(m).map(n => {
+        throw new RangeError(`bad ${n}`);
+    })).collect(), /stage "concat-map-1\/map-1": RangeError: bad 1/);
+});
+
+test('inner/options of the stage', () => {
+    equal(numbers().merge_map(n => numbers(n), {concurrency: 1}).collect(), [1, 2, 3]);
+    thrown(() => numbers().merge_map(n => numbers(n), {concurrency: 0}).collect(), /"concurrency" must not be 0/);
+});
+
+test('inner/handles may be used again', () => {
+    const pipelines = [numbers(1, 2), numbers(3)];
+    const summary = numbers(0, 1, 0).concat_map(n => pipelines[n]).for_each(() => {}).run();
+    equal(summary.get_metrics().lookup('concat-map-1/items-1').get_items_out(), 5);
+});
+
+main();

@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Pipelines that functions of Python make while a run goes on."""
+
+import gi
+import pytest
+
+gi.require_version('Kitsune', '1')
+from gi.repository import Kitsune  # noqa: E402
+
+MAPS = ['concat_map', 'merge_map', 'switch_map', 'exhaust_map']
+
+
+def numbers(*values):
+    return Kitsune.Pipeline.new_from_items(values or (1, 2, 3))
+
+
+@pytest.mark.parametrize('name', MAPS)
+def test_functions_return_pipelines(name):
+    mapped = getattr(numbers(), name)(lambda n: numbers(n, n * 10).map(str), type=str)
+    assert sorted(mapped.collect()) == sorted(['1', '10', '2', '20', '3', '30'])
+
+
+@pytest.mark.parametrize('name', MAPS)
+def test_none_is_no_pipeline(name):
+    assert getattr(numbers(), name)(lambda n: numbers(n) if n != 2 else None).collect() == [1, 3]
+
+
+@pytest.mark.parametrize('name', MAPS)
+def test_anything_else_is_an_error(name):
+    with pytest.raises(Kitsune.Error, match='expected a pipeline'):
+        getattr(numbers(), name)(lambda n: n).collect()
+
+
+@pytest.mark.parametrize('name', MAPS)
+def test_exceptions_reach_the_caller(name):
+    def fail(number):
+        raise ValueError(f'no pipeline for {number}')
+    with pytest.raises(Kitsune.Error, match='no pipeline for 1') as info:
+        getattr(numbers(), name)(fail).collect()
+    assert isinstance(info.value.__cause__, ValueError)
+
+
+def test_exceptions_inside_name_the_path():
+    def fail(number):
+        raise ValueError(f'bad {number}')
+    with pytest.raises(Kitsune.Error, match='stage "concat-map-1/map-1": ValueError: bad 1') as info:
+        numbers().concat_map(lambda n: numbers(n).map(fail)).collect()
+    assert isinstance(info.value.__cause__, ValueError)
+
+
+def test_options_of_the_stage():
+    assert numbers().merge_map(numbers, concurrency=1).collect() == [1, 2, 3]
+    with pytest.raises(Kitsune.Error, match='"concurrency" must not be 0'):
+        numbers().merge_map(numbers, concurrency=0).collect()
+
+
+def test_handles_may_be_used_again():
+    pipelines = [numbers(1, 2), numbers(3)]
+    summary = numbers(0, 1, 0).concat_map(pipelines.__getitem__).for_each(lambda _n: None).run()
+    assert summary.get_metrics().lookup('concat-map-1/items-1').get_items_out() == 5
