@@ -45,6 +45,9 @@ typedef struct
 } KitsuneStageBuffer;
 
 KitsuneStageBuffer *kitsune_stage_get_buffer (KitsuneStage *self);
+void kitsune_stage_init_buffer_properties (GParamSpec **size,
+                                           GParamSpec **overflow,
+                                           GParamSpec **thread_bound);
 
 void kitsune_stage_init_signals (GType type);
 
