@@ -4,6 +4,8 @@
 
 #include <kitsune/kitsune.h>
 
+#include <locale.h>
+
 /* [processor] */
 #define DEDUP_TYPE (dedup_get_type ())
 G_DECLARE_FINAL_TYPE (Dedup, dedup, EXAMPLE, DEDUP, KitsuneProcessor)
@@ -103,6 +105,8 @@ main (void)
   g_autoptr (KitsuneGraph) graph = NULL;
   g_autofree char *text = NULL;
   GValue items[6] = { G_VALUE_INIT };
+
+  setlocale (LC_ALL, ""); /* descriptions have arrows */
 
   for (guint i = 0; words[i] != NULL; i++)
     {

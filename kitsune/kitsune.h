@@ -101,6 +101,7 @@
 #include "kitsune/operators/kitsune-zip.h"
 
 /* operators: inner pipelines */
+#include "kitsune/operators/kitsune-catch.h"
 #include "kitsune/operators/kitsune-merge-map.h"
 #include "kitsune/operators/kitsune-switch-map.h"
 

@@ -47,11 +47,8 @@ function printTable(title, pairs) {
 function printMetrics(metrics) {
     const columns = cells => cells.map(cell => ` ${`${cell}`.padStart(8)}`).join('');
     print(`\n${'Stage'.padEnd(16)}${columns(['in', 'out', 'errors', 'dropped', 'ms'])}`);
-    for (let i = 0; i < metrics.get_n_stages(); i++) {
-        const stage = metrics.get_stage(i);
-        print(stage.get_name().padEnd(16) + columns([stage.get_items_in(), stage.get_items_out(),
-            stage.get_errors(), stage.get_dropped(), (stage.get_busy_time() / 1e6).toFixed(1)]));
-    }
+    for (const {name, itemsIn, itemsOut, errors, dropped, busyTime} of metrics)
+        print(name.padEnd(16) + columns([itemsIn, itemsOut, errors, dropped, (busyTime / 1e6).toFixed(1)]));
 }
 
 const path = ARGV[0] ?? '/var/log/dpkg.log';
@@ -77,12 +74,12 @@ if (onTerminal) {
     runners.push(progress.for_each(nBytes => showProgress(nBytes, size)));
 }
 
-const metrics = Kitsune.Runner.new_merged(runners).run().get_metrics(); // everything above, in one pass
+const metrics = Kitsune.Runner.new_merged(runners).run().metrics; // everything above, in one pass
 
 if (onTerminal)
     stderr.write_all('\r\x1b[K', null);
 const parsed = metrics.lookup('parse');
-print(`${path}: ${parsed.get_items_in()} lines, ${parsed.get_dropped()} malformed`);
+print(`${path}: ${parsed.itemsIn} lines, ${parsed.dropped} malformed`);
 for (const [title, pairs] of Object.entries(rows))
     printTable(title, pairs);
 printMetrics(metrics);

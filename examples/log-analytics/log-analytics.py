@@ -48,13 +48,14 @@ def print_table(title, pairs):
 
 def print_metrics(metrics):
     print(f'\n{"Stage":<16} {"in":>8} {"out":>8} {"errors":>8} {"dropped":>8} {"ms":>8}')
-    for stage in (metrics.get_stage(i) for i in range(metrics.get_n_stages())):
-        print(f'{stage.get_name():<16} {stage.get_items_in():>8} {stage.get_items_out():>8} '
-              f'{stage.get_errors():>8} {stage.get_dropped():>8} {stage.get_busy_time() / 1e6:>8.1f}')
+    for stage in metrics:
+        print(f'{stage.name:<16} {stage.items_in:>8} {stage.items_out:>8} '
+              f'{stage.errors:>8} {stage.dropped:>8} {stage.busy_time / 1e6:>8.1f}')
 
 
 def main(path='/var/log/dpkg.log'):
     file = Gio.File.new_for_path(path)
+    # [pipelines]
     lines = KitsuneFile.read_lines(file, name='read')
     events = lines.map(parse, name='parse', error_handler=Kitsune.ErrorHandler.new_drop())
     touched = events.filter(lambda event: event['package'] is not None and event['action'] != 'status')
@@ -65,6 +66,7 @@ def main(path='/var/log/dpkg.log'):
         'Busiest minutes': largest(events.chunk_by(lambda event: event['minute'])
                                    .map(lambda minute: Kitsune.Pair.new(minute[0]['minute'], len(minute))), 5),
     }
+    # [pipelines]
     rows = {title: [] for title in tables}
     runners = [pairs.for_each(rows[title].append) for title, pairs in tables.items()]
     if sys.stderr.isatty():
@@ -72,12 +74,14 @@ def main(path='/var/log/dpkg.log'):
         progress = lines.scan(0, lambda n_bytes, line: n_bytes + len(line.encode()) + 1).throttle(100_000)
         runners.append(progress.for_each(lambda n_bytes: show_progress(n_bytes, size)))
 
-    metrics = Kitsune.Runner.new_merged(runners).run().get_metrics()  # everything above, in one pass
+    # [run]
+    metrics = Kitsune.Runner.new_merged(runners).run().metrics  # everything above, in one pass
+    # [run]
 
     if sys.stderr.isatty():
         print('\r\033[K', end='', file=sys.stderr)
-    parsed = metrics.lookup('parse')
-    print(f'{path}: {parsed.get_items_in()} lines, {parsed.get_dropped()} malformed')
+    parsed = metrics['parse']
+    print(f'{path}: {parsed.items_in} lines, {parsed.dropped} malformed')
     for title, pairs in rows.items():
         print_table(title, pairs)
     print_metrics(metrics)

@@ -111,7 +111,8 @@ class Binder {
             return null;
         switch (kind) {
         case 'function':
-            return this.functions.wrap(value, method.name, name);
+            return this.functions.wrap(value, method.name, name,
+                this.values.isContainer(byName.get('item_type')));
         case 'factory':
             return this.functions.wrapFactory(value, method.name);
         case 'value':

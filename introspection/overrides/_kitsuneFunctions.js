@@ -185,10 +185,10 @@ function makeFunctions(Kitsune, values, keep) {
         return wrapValue(pair => func(unbox(first.call(pair)), unbox(second.call(pair))));
     }
 
-    async function gather(results) {
+    async function gather(results, boxed = box) {
         const all = [];
         for await (const result of results)
-            all.push(box(result));
+            all.push(boxed(result));
         return all;
     }
 
@@ -229,10 +229,31 @@ function makeFunctions(Kitsune, values, keep) {
         asyncNothing: func => wrapAsync(func, call => completeSkip.call(call)),
     };
 
-    function wrap(func, method, parameter) {
+    function deepen(content) {
+        return content instanceof Promise ? content : boxKey(content);
+    }
+
+    // Where C shall see what is in lists, maps and objects, what a function
+    // returns is made of its own containers.
+    const deepeners = {
+        value: func => (...args) => deepen(func(...args)),
+        values: func => (...args) => {
+            const results = func(...args);
+            return results instanceof Promise ? results : Array.from(results, deepen);
+        },
+        asyncValue: func => async (...args) => deepen(await func(...args)),
+        asyncValues: func => async (...args) => gather(await func(...args), deepen),
+    };
+    deepeners.source = deepeners.two = deepeners.value;
+
+    function wrap(func, method, parameter, isDeep = false) {
         const shape = shapeOf(method, parameter);
         check(func, method, shape);
-        return wrappers[shape](func);
+        const deepener = isDeep ? deepeners[shape] : undefined;
+        if (deepener === undefined)
+            return wrappers[shape](func);
+        // how many arguments it takes means something
+        return wrappers[shape](Object.defineProperty(deepener(func), 'length', {value: func.length}));
     }
 
     // The same for what makes the processors of a stage, one for every run.

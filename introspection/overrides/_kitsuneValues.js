@@ -40,6 +40,12 @@ function makeValues(Kitsune) {
         return ITEM_TYPES.get(wanted) ?? wanted.$gtype ?? wanted;
     }
 
+    // Whether C is to understand what is in a value of a type.
+    function isContainer(wanted) {
+        const type = itemType(wanted);
+        return [Kitsune.Items, Kitsune.Dict, GLib.Bytes].some(container => container.$gtype === type);
+    }
+
     function boxBigInt(number) {
         if (MIN_INT64 <= number && number <= MAX_INT64)
             return number;
@@ -227,5 +233,5 @@ function makeValues(Kitsune) {
         return content instanceof JsValue;
     }
 
-    return {box, boxKey, hold, install, isHeld, itemType, newDict, newItems, unbox};
+    return {box, boxKey, hold, install, isContainer, isHeld, itemType, newDict, newItems, unbox};
 }

@@ -53,6 +53,7 @@ typedef enum
   KITSUNE_RUNNER_N_SIGNALS
 } KitsuneRunnerSignal;
 
+void kitsune_runner_init_signals (GType type);
 guint kitsune_runner_get_signal (KitsuneRunnerSignal signal);
 
 KitsuneStageFailure *kitsune_stage_failure_new (const char *stage,

@@ -7,7 +7,6 @@
 #include "kitsune/base/kitsune-error.h"
 #include "kitsune/base/kitsune-value-inline.h"
 #include "kitsune/operators/kitsune-sinks-private.h"
-#include "kitsune/kitsune-enum-types.h"
 
 /**
  * KitsuneRunner:
@@ -48,7 +47,6 @@ enum
 };
 
 static GParamSpec *properties[N_PROPS];
-static guint signals[KITSUNE_RUNNER_N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (KitsuneRunner, kitsune_runner, G_TYPE_OBJECT)
 
@@ -104,161 +102,6 @@ kitsune_runner_set_property (GObject *object,
 }
 
 static void
-kitsune_runner_init_item_signals (GType type)
-{
-  GSignalFlags flags = G_SIGNAL_RUN_LAST | G_SIGNAL_DETAILED;
-  GType value_type = G_TYPE_VALUE | G_SIGNAL_TYPE_STATIC_SCOPE;
-  GType error_type = G_TYPE_ERROR | G_SIGNAL_TYPE_STATIC_SCOPE;
-
-  /**
-   * KitsuneRunner::item:
-   * @self: the runner
-   * @run: the run
-   * @stage: the stage
-   * @item: the item
-   *
-   * Emitted for every item that leaves a stage, see [signal@Stage::item].
-   *
-   * Since: 1.0
-   */
-  signals[KITSUNE_RUNNER_ITEM] =
-      g_signal_new ("item", type, flags, 0, NULL, NULL, NULL,
-                    G_TYPE_NONE, 3, KITSUNE_TYPE_RUN, KITSUNE_TYPE_STAGE, value_type);
-
-  /**
-   * KitsuneRunner::sampled:
-   * @self: the runner
-   * @run: the run
-   * @stage: the stage
-   * @item: the item
-   *
-   * Emitted for every n-th item that leaves a stage, see
-   * [signal@Stage::sampled].
-   *
-   * Since: 1.0
-   */
-  signals[KITSUNE_RUNNER_SAMPLED] =
-      g_signal_new ("sampled", type, flags, 0, NULL, NULL, NULL,
-                    G_TYPE_NONE, 3, KITSUNE_TYPE_RUN, KITSUNE_TYPE_STAGE, value_type);
-
-  /**
-   * KitsuneRunner::stage-error:
-   * @self: the runner
-   * @run: the run
-   * @stage: the stage
-   * @item: the item that was being worked on; the null item when there was none
-   * @error: what went wrong, without the name of the stage
-   * @attempt: the number of the attempt at this item, from 1
-   * @index: the number of the item, see [signal@Stage::error]
-   *
-   * Emitted when a user function failed, see [signal@Stage::error].
-   *
-   * Since: 1.0
-   */
-  signals[KITSUNE_RUNNER_STAGE_ERROR] =
-      g_signal_new ("stage-error", type, flags, 0, NULL, NULL, NULL,
-                    G_TYPE_NONE, 6, KITSUNE_TYPE_RUN, KITSUNE_TYPE_STAGE, value_type, error_type, G_TYPE_UINT,
-                    G_TYPE_UINT64);
-
-  /**
-   * KitsuneRunner::dropped:
-   * @self: the runner
-   * @run: the run
-   * @stage: the stage
-   * @item: the item
-   * @reason: why it was dropped
-   *
-   * Emitted for an item that goes no further, see [signal@Stage::dropped].
-   *
-   * Since: 1.0
-   */
-  signals[KITSUNE_RUNNER_DROPPED] =
-      g_signal_new ("dropped", type, flags, 0, NULL, NULL, NULL,
-                    G_TYPE_NONE, 4, KITSUNE_TYPE_RUN, KITSUNE_TYPE_STAGE, value_type, KITSUNE_TYPE_DROP_REASON);
-}
-
-static void
-kitsune_runner_init_life_signals (GType type)
-{
-  GSignalFlags flags = G_SIGNAL_RUN_LAST | G_SIGNAL_DETAILED;
-  GType error_type = G_TYPE_ERROR | G_SIGNAL_TYPE_STATIC_SCOPE;
-
-  /**
-   * KitsuneRunner::stage-started:
-   * @self: the runner
-   * @run: the run
-   * @stage: the stage
-   *
-   * Emitted when a stage begins to work, see [signal@Stage::started].
-   *
-   * Since: 1.0
-   */
-  signals[KITSUNE_RUNNER_STAGE_STARTED] =
-      g_signal_new ("stage-started", type, flags, 0, NULL, NULL, NULL,
-                    G_TYPE_NONE, 2, KITSUNE_TYPE_RUN, KITSUNE_TYPE_STAGE);
-
-  /**
-   * KitsuneRunner::stage-restarted:
-   * @self: the runner
-   * @run: the run
-   * @stage: the stage
-   * @attempt: the number of the restart, from 1
-   * @error: what made it necessary
-   *
-   * Emitted when a stage is restarted, see [signal@Stage::restarted].
-   *
-   * Since: 1.0
-   */
-  signals[KITSUNE_RUNNER_STAGE_RESTARTED] =
-      g_signal_new ("stage-restarted", type, flags, 0, NULL, NULL, NULL,
-                    G_TYPE_NONE, 4, KITSUNE_TYPE_RUN, KITSUNE_TYPE_STAGE, G_TYPE_UINT, error_type);
-
-  /**
-   * KitsuneRunner::dead-letter:
-   * @self: the runner
-   * @run: the run
-   * @stage: the stage
-   * @item: the item
-   * @error: what went wrong
-   *
-   * Emitted for an item that a restart gave up, see [signal@Stage::dead-letter].
-   *
-   * Since: 1.0
-   */
-  signals[KITSUNE_RUNNER_DEAD_LETTER] =
-      g_signal_new ("dead-letter", type, flags, 0, NULL, NULL, NULL, G_TYPE_NONE, 4, KITSUNE_TYPE_RUN,
-                    KITSUNE_TYPE_STAGE, G_TYPE_VALUE | G_SIGNAL_TYPE_STATIC_SCOPE, error_type);
-
-  /**
-   * KitsuneRunner::stage-finished:
-   * @self: the runner
-   * @run: the run
-   * @stage: the stage
-   *
-   * Emitted when a stage has done its work, see [signal@Stage::finished].
-   *
-   * Since: 1.0
-   */
-  signals[KITSUNE_RUNNER_STAGE_FINISHED] =
-      g_signal_new ("stage-finished", type, flags, 0, NULL, NULL, NULL,
-                    G_TYPE_NONE, 2, KITSUNE_TYPE_RUN, KITSUNE_TYPE_STAGE);
-
-  /**
-   * KitsuneRunner::completed:
-   * @self: the runner
-   * @run: the run
-   * @summary: how it ended
-   *
-   * Emitted when a run has ended, before whoever waits for it is told.
-   *
-   * Since: 1.0
-   */
-  signals[KITSUNE_RUNNER_COMPLETED] =
-      g_signal_new ("completed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                    G_TYPE_NONE, 2, KITSUNE_TYPE_RUN, KITSUNE_TYPE_RUN_SUMMARY);
-}
-
-static void
 kitsune_runner_class_init (KitsuneRunnerClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
@@ -288,8 +131,7 @@ kitsune_runner_class_init (KitsuneRunnerClass *klass)
                                                       G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
-  kitsune_runner_init_item_signals (G_TYPE_FROM_CLASS (klass));
-  kitsune_runner_init_life_signals (G_TYPE_FROM_CLASS (klass));
+  kitsune_runner_init_signals (G_TYPE_FROM_CLASS (klass));
 }
 
 static void
@@ -299,12 +141,6 @@ kitsune_runner_init (KitsuneRunner *self)
   self->sinks = g_ptr_array_new_with_free_func (g_object_unref);
   self->runs = g_ptr_array_new_with_free_func (g_object_unref);
   self->options = kitsune_run_options_new ();
-}
-
-guint
-kitsune_runner_get_signal (KitsuneRunnerSignal signal)
-{
-  return signals[signal];
 }
 
 KitsuneRunner *
@@ -519,7 +355,7 @@ kitsune_runner_run_completed (KitsuneRunner *self,
   g_mutex_unlock (&self->lock);
 
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LAST_SUMMARY]);
-  g_signal_emit (self, signals[KITSUNE_RUNNER_COMPLETED], 0, run, summary);
+  g_signal_emit (self, kitsune_runner_get_signal (KITSUNE_RUNNER_COMPLETED), 0, run, summary);
 
   g_mutex_lock (&self->lock);
   g_ptr_array_remove (self->runs, run);

@@ -46,4 +46,18 @@ test('inner/handles may be used again', () => {
     equal(summary.get_metrics().lookup('concat-map-1/items-1').get_items_out(), 5);
 });
 
+test('inner/catch gives the error', () => {
+    const seen = [];
+    const failing = numbers().map(n => {
+        if (n === 2)
+            throw new RangeError('bad two');
+        return n;
+    });
+    equal(failing.catch(error => {
+        seen.push(error.message);
+        return numbers(7);
+    }).collect(), [1, 7]);
+    equal(seen, ['stage "map-1": RangeError: bad two']);
+});
+
 main();

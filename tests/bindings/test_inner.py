@@ -58,3 +58,13 @@ def test_handles_may_be_used_again():
     pipelines = [numbers(1, 2), numbers(3)]
     summary = numbers(0, 1, 0).concat_map(pipelines.__getitem__).for_each(lambda _n: None).run()
     assert summary.get_metrics().lookup('concat-map-1/items-1').get_items_out() == 5
+
+
+def test_catch_gives_the_error():
+    seen = []
+
+    def fall_back(error):
+        seen.append(error.message)
+        return numbers(7)
+    assert numbers(1, 0, 2).map(lambda n: 1 // n).catch(fall_back).collect() == [1, 7]
+    assert len(seen) == 1 and 'ZeroDivisionError' in seen[0]

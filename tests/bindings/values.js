@@ -119,6 +119,27 @@ test('values/variants and boxed values of others', () => {
     equal(through(GLib.DateTime.new_from_unix_utc(5)).to_unix(), 5);
 });
 
+// --- what C sees of containers ----------------------------------------------
+
+const toJson = pipeline => Kitsune.value_to_json(pipeline.first());
+
+for (const [name, type, content, json] of [
+    ['objects', Map, () => ({a: 1, b: [true, {c: 'd'}]}), '{"a":1,"b":[true,{"c":"d"}]}'],
+    ['maps', Map, () => new Map([['a', 1]]), '{"a":1}'],
+    ['arrays', Array, () => [1, [2, {a: null}]], '[1,[2,{"a":null}]]'],
+]) {
+    test(`containers/${name}`, () => {
+        const one = numbers => Kitsune.Pipeline.new_from_items([numbers]);
+        equal(toJson(one(1).map(content, {type})), json);
+        equal(toJson(one(1).flat_map(() => [content()], {type})), json);
+        equal(toJson(one(1).zip_with(one(2), content, {type})), json);
+    });
+    test(`containers/${name}, later`, async () => {
+        const pipeline = Kitsune.Pipeline.new_from_items([1]).map_async(async () => content(), {type});
+        equal(Kitsune.value_to_json(await pipeline.first_async()), json);
+    });
+}
+
 // --- what is known about runs and stages ------------------------------------
 
 function aSummary() {

@@ -63,6 +63,12 @@ def test_program_prints_something(program, tmp_path):
     assert output_of(program, tmp_path).endswith('\n')
 
 
+@pytest.mark.parametrize('name', sorted({program.stem for program in PROGRAMS}))
+def test_languages_print_the_same(name, tmp_path):
+    outputs = {program.name: output_of(program, tmp_path) for program in PROGRAMS if program.stem == name}
+    assert len(set(outputs.values())) == 1, outputs
+
+
 def test_guides_have_snippets():
     assert len(list(blocks())) >= 5 and PROGRAMS
 
