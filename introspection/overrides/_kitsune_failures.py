@@ -61,10 +61,12 @@ class Call:
 
     def begin(self):
         _calls().append(self)
+        _everywhere.append(self)
 
     def end(self):
         """Must happen on the thread on which the call began."""
         _calls().remove(self)
+        _everywhere.remove(self)
         if self._handler:
             GObject.Object.disconnect(self._given, self._handler)
             self._handler = 0
@@ -85,6 +87,7 @@ class Call:
 
 
 _local = threading.local()
+_everywhere = []
 
 
 def _calls():
@@ -97,6 +100,9 @@ def _calls():
 
 def _affected():
     calls = _calls()
+    if not calls:
+        # A thread of a run above an asynchronous boundary: it is not known whose.
+        return list(_everywhere)
     # Nothing else moves on this thread while a blocking call lasts.
     return calls[-1:] if calls and calls[-1].blocking else calls
 
