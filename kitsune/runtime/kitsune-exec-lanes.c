@@ -79,7 +79,7 @@ kitsune_child_tell (KitsuneExec *child,
 {
   KitsuneExec *root = child->home;
 
-  if (child->thread == NULL)
+  if (child->joined)
     {
       event->deliver (root, event);
       kitsune_event_free (event);
@@ -346,6 +346,7 @@ kitsune_child_joined (KitsuneExec *root,
   KitsuneExec *child = data;
 
   g_thread_join (g_steal_pointer (&child->thread));
+  child->joined = TRUE;
   kitsune_exile_return (child->exile);
   root->n_children--;
   if (root->n_live == 0 && root->n_children == 0)

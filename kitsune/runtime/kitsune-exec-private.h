@@ -90,8 +90,9 @@ struct _KitsuneExec
   GMutex events_lock;
   GCond events_room;
   guint n_events;  /* on their way; under events_lock */
-  GThread *thread; /* of a child, like the next five; NULL unless it runs */
+  GThread *thread; /* of a child, like the next six; NULL unless it runs; at home */
   gboolean begun;  /* at home */
+  gboolean joined; /* at home, when nobody else is left */
   gboolean ended;  /* its lane */
   guint number;
   GCancellable *cancellable;
