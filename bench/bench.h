@@ -24,6 +24,7 @@ typedef struct
 } BenchCase;
 
 /* The tables of the case files, each ending with a case without a name. */
+extern const BenchCase bench_concurrent_cases[];
 extern const BenchCase bench_fused_cases[];
 extern const BenchCase bench_operator_cases[];
 

@@ -69,6 +69,7 @@
 #include "kitsune/operators/kitsune-async-stage.h"
 #include "kitsune/operators/kitsune-concurrent-stage.h"
 #include "kitsune/operators/kitsune-map-async.h"
+#include "kitsune/operators/kitsune-worker-stage.h"
 
 /* operators: failures */
 #include "kitsune/operators/kitsune-circuit-breaker.h"

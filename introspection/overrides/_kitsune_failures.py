@@ -99,12 +99,10 @@ def _calls():
 
 
 def _affected():
-    calls = _calls()
-    if not calls:
-        # A thread of a run above an asynchronous boundary: it is not known whose.
-        return list(_everywhere)
+    # A worker thread works for a call of another one.
+    calls = _calls() or list(_everywhere)
     # Nothing else moves on this thread while a blocking call lasts.
-    return calls[-1:] if calls and calls[-1].blocking else calls
+    return calls[-1:] if calls and calls is _calls() and calls[-1].blocking else calls
 
 
 def _describe(error):

@@ -9,6 +9,7 @@ errors: an exception that reached PyGObject would be printed and lost.
 """
 
 import inspect
+import threading
 from functools import partial
 
 from . import _kitsune_failures as failures
@@ -121,19 +122,30 @@ class _Pushers(dict):
 
 # --- wrappers ---------------------------------------------------------------
 #
-# An emitter belongs to one stage in one run, so what was looked up on it stays
-# good until another one comes. These run once per item: no helper calls where
-# it matters. PyGObject adds the data of a function where more arguments follow.
+# An emitter belongs to one stage in one run, or to one of its threads, so what
+# was looked up on it stays good until another one comes. What belongs together
+# is one tuple: threads may come in between. These run once per item: no helper
+# calls where it matters. PyGObject adds the data of a function where more
+# arguments follow.
+
+class _Known(threading.local):
+    """What was looked up last on this thread."""
+
+    cached = (None,)
+
 
 def _wrap_value(func, boxed):
-    emitter = pushers = None
+    cached = (None, None)
+    known = _Known()
 
     def call(item, out, _data=None):
-        nonlocal emitter, pushers
+        nonlocal cached
         try:
+            emitter, pushers = cached
             if out is not emitter:
-                pushers = _Pushers(out, boxed)
-                emitter = out
+                if known.cached[0] is not out:
+                    known.cached = out, _Pushers(out, boxed)
+                cached = emitter, pushers = known.cached
             converter = converters[type(item)]
             result = func(item if converter is None else converter(item))
             pushers[type(result)](result)
@@ -149,14 +161,17 @@ def _wrap_source(func, boxed):
 
 
 def _wrap_values(func, boxed):
-    emitter = pushers = None
+    cached = (None, None)
+    known = _Known()
 
     def call(item, out, _data=None):
-        nonlocal emitter, pushers
+        nonlocal cached
         try:
+            emitter, pushers = cached
             if out is not emitter:
-                pushers = _Pushers(out, boxed)
-                emitter = out
+                if known.cached[0] is not out:
+                    known.cached = out, _Pushers(out, boxed)
+                cached = emitter, pushers = known.cached
             converter = converters[type(item)]
             for result in func(item if converter is None else converter(item)):
                 pushers[type(result)](result)
@@ -167,13 +182,17 @@ def _wrap_values(func, boxed):
 
 
 def _wrap_predicate(func, _boxed):
-    emitter = forward = skip = None
+    cached = (None, None, None)
+    known = _Known()
 
     def call(item, out, _data=None):
-        nonlocal emitter, forward, skip
+        nonlocal cached
         try:
+            emitter, forward, skip = cached
             if out is not emitter:
-                emitter, forward, skip = out, out.forward, out.skip
+                if known.cached[0] is not out:
+                    known.cached = out, out.forward, out.skip
+                cached = emitter, forward, skip = known.cached
             converter = converters[type(item)]
             answer = func(item if converter is None else converter(item))
             if answer is True:
@@ -240,7 +259,7 @@ def _wrap_order(func, boxed):
 
 def _wrap_async(complete):
     def wrap_one(func, boxed):
-        def begin(item, call):
+        def begin(item, call, _data=None):
             try:
                 converter = converters[type(item)]
                 result = func(item if converter is None else converter(item))

@@ -4,6 +4,9 @@
 
 #include "kitsune/define/kitsune-script-private.h"
 
+#include <dlfcn.h>
+#include <string.h>
+
 #include <gmodule.h>
 
 /*
@@ -74,4 +77,22 @@ kitsune_script_prepare (gpointer object)
 
   if (g_type_get_qdata (G_OBJECT_TYPE (object), g_quark_from_static_string (custom_type)) != NULL)
     kitsune_script_recover ();
+}
+
+/*
+ * kitsune_script_owns:
+ * @function: what frees the data of a callback
+ *
+ * Tells callbacks of GJS, which refuses calls on other threads, from those of C
+ * in the same program.
+ *
+ * Returns: TRUE if the callback is a script's
+ */
+gboolean
+kitsune_script_owns (gpointer function)
+{
+  Dl_info info;
+
+  return function != NULL && dladdr (function, &info) != 0 && info.dli_fname != NULL &&
+         strstr (info.dli_fname, "libgjs") != NULL;
 }

@@ -5,7 +5,7 @@
 #include "kitsune/operators/kitsune-filter.h"
 
 #include "kitsune/base/kitsune-value.h"
-#include "kitsune/runtime/kitsune-op-private.h"
+#include "kitsune/operators/kitsune-worker-stage-private.h"
 
 /*
  * filter and reject: pass on the items that a predicate answers yes (no) to.
@@ -103,6 +103,7 @@ kitsune_filter_op_transform (KitsuneOp *op,
 
 static const KitsuneOpClass kitsune_filter_op_class = {
   .instance_size = sizeof (KitsuneFilterOp),
+  .variant = kitsune_worker_stage_get_variant,
   .start = kitsune_filter_op_start,
   .transform = kitsune_filter_op_transform,
 };
@@ -114,12 +115,15 @@ kitsune_filter_new (KitsunePipeline *self,
                     KitsuneFunc *func)
 {
   KitsuneFilterParams *params = g_new (KitsuneFilterParams, 1);
+  KitsuneStage *stage;
 
   params->func = func;
   params->wanted = wanted;
+  stage = kitsune_worker_stage_new (self, kind, &kitsune_filter_op_class, KITSUNE_STAGE_TAKES_RETURN,
+                                    params, kitsune_filter_params_free);
+  kitsune_worker_stage_set_work (stage, wanted ? KITSUNE_WORK_FILTER : KITSUNE_WORK_REJECT, func);
 
-  return kitsune_pipeline_add_stage (self, kind, &kitsune_filter_op_class, KITSUNE_STAGE_TAKES_RETURN,
-                                     kitsune_pipeline_get_item_type (self), params, kitsune_filter_params_free);
+  return kitsune_stage_to_pipeline (stage, kitsune_pipeline_get_item_type (self));
 }
 
 /**

@@ -6,6 +6,7 @@
 
 #include "kitsune/base/kitsune-value.h"
 #include "kitsune/operators/kitsune-outbox-private.h"
+#include "kitsune/operators/kitsune-worker-stage-private.h"
 
 /*
  * flat_map: any number of results for every item.
@@ -84,6 +85,7 @@ kitsune_flat_map_op_finalize (KitsuneOp *op)
 
 static const KitsuneOpClass kitsune_flat_map_op_class = {
   .instance_size = sizeof (KitsuneFlatMapOp),
+  .variant = kitsune_worker_stage_get_variant,
   .start = kitsune_flat_map_op_start,
   .process = kitsune_flat_map_op_process,
   .produce = kitsune_flat_map_op_produce,
@@ -122,11 +124,16 @@ kitsune_pipeline_flat_map (KitsunePipeline *self,
                            gpointer user_data,
                            GDestroyNotify destroy)
 {
+  KitsuneStage *stage;
+  KitsuneFunc *boxed;
+
   g_return_val_if_fail (KITSUNE_IS_PIPELINE (self), NULL);
   g_return_val_if_fail (func != NULL, NULL);
 
-  return kitsune_pipeline_add_stage (self, "flat-map", &kitsune_flat_map_op_class, KITSUNE_STAGE_TAKES_RETURN,
-                                     item_type,
-                                     kitsune_func_new (KITSUNE_FUNC_PROCESS, G_CALLBACK (func), user_data, destroy),
-                                     (GDestroyNotify) kitsune_func_unref);
+  boxed = kitsune_func_new (KITSUNE_FUNC_PROCESS, G_CALLBACK (func), user_data, destroy);
+  stage = kitsune_worker_stage_new (self, "flat-map", &kitsune_flat_map_op_class, KITSUNE_STAGE_TAKES_RETURN, boxed,
+                                    (GDestroyNotify) kitsune_func_unref);
+  kitsune_worker_stage_set_work (stage, KITSUNE_WORK_FLAT_MAP, boxed);
+
+  return kitsune_stage_to_pipeline (stage, item_type);
 }

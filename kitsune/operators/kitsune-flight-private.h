@@ -111,8 +111,11 @@ KitsuneSlot *kitsune_flight_put (KitsuneFlight *self,
 void kitsune_flight_finish (KitsuneFlight *self,
                             KitsuneSlot *first,
                             KitsuneSlot *last);
-/* Gives out what is finished while there is room downstream, then holds or
- * releases the input, and ends the operator when nothing more can come. */
+/* Gives out what is finished while there is room downstream. Returns FALSE if
+ * some of it has to wait for that. */
+gboolean kitsune_flight_give (KitsuneFlight *self);
+/* The same, then holds or releases the input, and ends the operator when
+ * nothing more can come. */
 void kitsune_flight_settle (KitsuneFlight *self);
 
 /* Functions of the operator's class. */

@@ -382,27 +382,33 @@ kitsune_flight_end (KitsuneFlight *self)
     kitsune_op_end (&self->op);
 }
 
-void
-kitsune_flight_settle (KitsuneFlight *self)
+gboolean
+kitsune_flight_give (KitsuneFlight *self)
 {
-  KitsuneOp *op = &self->op;
-  KitsuneSlot *slot = NULL;
+  KitsuneSlot *slot;
 
   for (;;)
     {
       kitsune_flight_collect (self);
       slot = kitsune_flight_peek (self);
-      if (slot == NULL || !kitsune_outbox_is_free (&self->outbox, op))
-        break;
-      if (!kitsune_flight_settle_slot (self, slot))
-        break;
+      if (slot == NULL)
+        return TRUE;
+      if (!kitsune_outbox_is_free (&self->outbox, &self->op) || !kitsune_flight_settle_slot (self, slot))
+        return FALSE;
     }
+}
+
+void
+kitsune_flight_settle (KitsuneFlight *self)
+{
+  KitsuneOp *op = &self->op;
+  gboolean given = kitsune_flight_give (self);
 
   if (op->done)
     return;
 
   kitsune_op_set_external (op, self->n_busy > 0);
-  if (slot != NULL || self->failed != NULL || self->outbox.queue.n_items > 0)
+  if (!given || self->failed != NULL || self->outbox.queue.n_items > 0)
     kitsune_op_produce (op);
   else if (self->ended && self->n_used == 0)
     kitsune_flight_end (self);

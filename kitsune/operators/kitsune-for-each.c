@@ -5,7 +5,7 @@
 #include "kitsune/operators/kitsune-sinks-private.h"
 
 #include "kitsune/base/kitsune-loops-inline.h"
-#include "kitsune/runtime/kitsune-op-private.h"
+#include "kitsune/operators/kitsune-worker-stage-private.h"
 
 /*
  * The terminals without a result: for_each calls a function for every item,
@@ -77,6 +77,7 @@ kitsune_for_each_op_process (KitsuneOp *op,
 
 static const KitsuneOpClass kitsune_for_each_op_class = {
   .instance_size = sizeof (KitsuneForEachOp),
+  .variant = kitsune_worker_stage_get_variant,
   .start = kitsune_for_each_op_start,
   .process = kitsune_for_each_op_process,
 };
@@ -85,10 +86,10 @@ KitsuneStage *
 kitsune_sink_new_for_each (KitsunePipeline *pipeline,
                            KitsuneFunc *func)
 {
-  KitsuneStage *stage = kitsune_stage_new (KITSUNE_TYPE_STAGE, "for-each", &kitsune_for_each_op_class,
-                                           KITSUNE_STAGE_SINK, func, (GDestroyNotify) kitsune_func_unref);
+  KitsuneStage *stage = kitsune_worker_stage_new (pipeline, "for-each", &kitsune_for_each_op_class,
+                                                  KITSUNE_STAGE_SINK, func, (GDestroyNotify) kitsune_func_unref);
 
-  kitsune_stage_add_input (stage, pipeline, G_TYPE_VALUE);
+  kitsune_worker_stage_set_work (stage, KITSUNE_WORK_FOR_EACH, func);
 
   return stage;
 }

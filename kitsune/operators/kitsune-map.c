@@ -5,7 +5,7 @@
 #include "kitsune/operators/kitsune-map.h"
 
 #include "kitsune/base/kitsune-value.h"
-#include "kitsune/runtime/kitsune-op-private.h"
+#include "kitsune/operators/kitsune-worker-stage-private.h"
 
 /*
  * map: one result for every item.
@@ -187,6 +187,7 @@ kitsune_map_op_finalize (KitsuneOp *op)
 
 static const KitsuneOpClass kitsune_map_op_class = {
   .instance_size = sizeof (KitsuneMapOp),
+  .variant = kitsune_worker_stage_get_variant,
   .start = kitsune_map_op_start,
   .transform = kitsune_map_op_transform,
   .finalize = kitsune_map_op_finalize,
@@ -197,8 +198,12 @@ kitsune_map_new (KitsunePipeline *self,
                  GType item_type,
                  KitsuneFunc *func)
 {
-  return kitsune_pipeline_add_stage (self, "map", &kitsune_map_op_class, KITSUNE_STAGE_TAKES_RETURN,
-                                     item_type, func, (GDestroyNotify) kitsune_func_unref);
+  KitsuneStage *stage = kitsune_worker_stage_new (self, "map", &kitsune_map_op_class, KITSUNE_STAGE_TAKES_RETURN, func,
+                                                  (GDestroyNotify) kitsune_func_unref);
+
+  kitsune_worker_stage_set_work (stage, KITSUNE_WORK_MAP, func);
+
+  return kitsune_stage_to_pipeline (stage, item_type);
 }
 
 /**

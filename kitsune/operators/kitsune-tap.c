@@ -5,7 +5,7 @@
 #include "kitsune/operators/kitsune-tap.h"
 
 #include "kitsune/base/kitsune-value.h"
-#include "kitsune/runtime/kitsune-op-private.h"
+#include "kitsune/operators/kitsune-worker-stage-private.h"
 
 /*
  * tap: looks at the items that pass.
@@ -74,6 +74,7 @@ kitsune_tap_op_transform (KitsuneOp *op,
 
 static const KitsuneOpClass kitsune_tap_op_class = {
   .instance_size = sizeof (KitsuneOp),
+  .variant = kitsune_worker_stage_get_variant,
   .start = kitsune_tap_op_start,
   .transform = kitsune_tap_op_transform,
 };
@@ -82,9 +83,12 @@ static KitsunePipeline *
 kitsune_tap_new (KitsunePipeline *self,
                  KitsuneFunc *func)
 {
-  return kitsune_pipeline_add_stage (self, "tap", &kitsune_tap_op_class, KITSUNE_STAGE_TAKES_RETURN,
-                                     kitsune_pipeline_get_item_type (self), func,
-                                     (GDestroyNotify) kitsune_func_unref);
+  KitsuneStage *stage = kitsune_worker_stage_new (self, "tap", &kitsune_tap_op_class, KITSUNE_STAGE_TAKES_RETURN, func,
+                                                  (GDestroyNotify) kitsune_func_unref);
+
+  kitsune_worker_stage_set_work (stage, KITSUNE_WORK_TAP, func);
+
+  return kitsune_stage_to_pipeline (stage, kitsune_pipeline_get_item_type (self));
 }
 
 /**

@@ -107,6 +107,7 @@ struct _KitsuneExec
 
   guint n_made;     /* operators, ever */
   guint n_live;     /* operators that are not done */
+  guint n_pinned;   /* operators in use on other threads, done or not */
   guint n_ready;    /* in the lane's ready queue */
   guint n_timers;   /* armed */
   guint n_external; /* operators that something outside may wake */

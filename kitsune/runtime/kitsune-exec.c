@@ -237,7 +237,26 @@ void
 kitsune_exec_complete (KitsuneExec *self)
 {
   self->completed = TRUE;
-  kitsune_lane_complete (self->lane, self);
+  if (self->n_pinned == 0)
+    kitsune_lane_complete (self->lane, self);
+}
+
+void
+kitsune_op_pin (KitsuneOp *op)
+{
+  op->exec->n_pinned++;
+  op->scope->n_pinned++;
+}
+
+void
+kitsune_op_unpin (KitsuneOp *op)
+{
+  KitsuneExec *exec = op->exec;
+
+  op->scope->n_pinned--;
+  kitsune_scope_check_over (op->scope);
+  if (--exec->n_pinned == 0 && exec->n_live == 0 && exec->n_children == 0)
+    kitsune_lane_complete (exec->lane, exec);
 }
 
 /* All of the outermost scope, and some of the others in turn: however many of

@@ -69,6 +69,10 @@ struct _KitsuneOpClass
 {
   gsize instance_size;
 
+  /* Another class that works in the place of this one, by what the options of
+   * the stage are when a run starts. NULL: none. */
+  const KitsuneOpClass *(*variant) (KitsuneStage *stage);
+
   /* What comes in goes out at once, so that the room behind the operator is
    * what may be handed to it. Implied by transform. */
   gboolean passes;
@@ -130,6 +134,10 @@ struct _KitsuneOpClass
   /* Somebody called kitsune_op_notify(), once or more; comes even while there
    * is no room downstream, so it must not emit. Default: kitsune_op_produce(). */
   void (*notified) (KitsuneOp *op);
+
+  /* The same of an operator that is done: for those who wait for other threads
+   * to let go, see kitsune_op_pin(). */
+  void (*returned) (KitsuneOp *op);
 
   /* The run is being drained: produce no more. For sources only. Default:
    * kitsune_op_end(). */
@@ -364,6 +372,10 @@ void kitsune_op_release (KitsuneOp *op,
 void kitsune_op_produce (KitsuneOp *op);
 /* The same from any thread, at any time before finalize returns. */
 void kitsune_op_notify (KitsuneOp *op);
+/* Somebody on another thread uses the operator: whatever becomes of it, the run
+ * does not end before as many calls of kitsune_op_unpin(). On the lane. */
+void kitsune_op_pin (KitsuneOp *op);
+void kitsune_op_unpin (KitsuneOp *op);
 /* Something outside of the run (a sender, an event, I/O) may make this
  * operator move: the run is not stuck while it waits. */
 void kitsune_op_set_external (KitsuneOp *op,
@@ -519,6 +531,11 @@ void kitsune_op_arm_timer (KitsuneOp *op,
                            gint64 due);
 void kitsune_op_disarm_timer (KitsuneOp *op,
                               KitsuneTimer *timer);
+
+/* Work on @n_items, taking @ns altogether, that was done on other threads. */
+void kitsune_op_account_work (KitsuneOp *op,
+                              guint64 ns,
+                              guint n_items);
 
 /* --- the run --- */
 

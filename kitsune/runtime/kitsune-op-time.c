@@ -198,7 +198,9 @@ kitsune_op_notified (KitsuneExec *exec,
   KitsuneOp *op = data;
 
   atomic_store (&op->notified, FALSE);
-  if (op->klass->notified == NULL)
+  if (op->done && op->klass->returned != NULL)
+    op->klass->returned (op);
+  else if (op->klass->notified == NULL)
     kitsune_op_produce (op);
   else if (!op->done)
     op->klass->notified (op);
@@ -248,6 +250,20 @@ kitsune_latency_bucket (guint64 ns)
 }
 
 void
+kitsune_op_account_work (KitsuneOp *op,
+                         guint64 ns,
+                         guint n_items)
+{
+  guint64 per_item = ns / n_items;
+
+  kitsune_counter_add (&op->counters->measured_items, n_items);
+  kitsune_counter_add (&op->counters->measured_ns, ns);
+  kitsune_counter_add (&op->counters->latency[kitsune_latency_bucket (per_item)], n_items);
+  if (per_item > atomic_load_explicit (&op->counters->max_ns, memory_order_relaxed))
+    atomic_store_explicit (&op->counters->max_ns, per_item, memory_order_relaxed);
+}
+
+void
 kitsune_measure_end (KitsuneOp *op,
                      guint64 start,
                      guint64 nested,
@@ -256,16 +272,10 @@ kitsune_measure_end (KitsuneOp *op,
   KitsuneLane *lane = op->lane;
   guint64 total = kitsune_get_ns () - start;
   guint64 own = total > lane->nested_ns ? total - lane->nested_ns : 0;
-  guint64 per_item;
 
   lane->nested_ns = nested + total;
   if (n_items == 0)
     return;
 
-  per_item = own / n_items;
-  kitsune_counter_add (&op->counters->measured_items, n_items);
-  kitsune_counter_add (&op->counters->measured_ns, own);
-  kitsune_counter_add (&op->counters->latency[kitsune_latency_bucket (per_item)], n_items);
-  if (per_item > atomic_load_explicit (&op->counters->max_ns, memory_order_relaxed))
-    atomic_store_explicit (&op->counters->max_ns, per_item, memory_order_relaxed);
+  kitsune_op_account_work (op, own, n_items);
 }

@@ -67,6 +67,7 @@ struct _KitsuneScope
   KitsuneOp **ops; /* as the plan's nodes */
   guint n_ops;
   guint n_live;     /* operators that are not done */
+  guint n_pinned;   /* operators in use on other threads, done or not */
   guint n_busy;     /* operators in the ready queue or at work, its start, and if it counts them scopes inside */
   guint n_children; /* scopes inside that exist */
   guint depth;

@@ -57,13 +57,22 @@
 
 /* --- operators --- */
 
+static const KitsuneOpClass *
+kitsune_scope_choose_class (KitsuneStage *stage)
+{
+  const KitsuneOpClass *klass = kitsune_stage_get_op_class (stage);
+  const KitsuneOpClass *variant = klass->variant != NULL ? klass->variant (stage) : NULL;
+
+  return variant != NULL ? variant : klass;
+}
+
 static KitsuneOp *
 kitsune_op_new (KitsuneScope *scope,
                 guint index)
 {
   KitsuneExec *exec = scope->exec;
   KitsunePlanNode *node = kitsune_plan_get_node (scope->model->plan, index);
-  const KitsuneOpClass *klass = kitsune_stage_get_op_class (node->stage);
+  const KitsuneOpClass *klass = kitsune_scope_choose_class (node->stage);
   KitsuneOp *op = g_malloc0 (klass->instance_size);
   KitsuneErrorHandler *handler = kitsune_stage_get_error_handler (node->stage);
 
@@ -342,7 +351,7 @@ kitsune_scope_is_wanted (KitsuneScope *self)
 static inline gboolean
 kitsune_scope_is_over (KitsuneScope *self)
 {
-  return self->n_live == 0 && self->n_busy == 0 && self->n_children == 0 &&
+  return self->n_live == 0 && self->n_pinned == 0 && self->n_busy == 0 && self->n_children == 0 &&
          (self->inlet.ended || self->inlet.closed) && !kitsune_scope_is_wanted (self);
 }
 

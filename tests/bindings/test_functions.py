@@ -3,6 +3,7 @@
 
 import functools
 import sys
+import threading
 
 import gi
 import pytest
@@ -113,6 +114,42 @@ def test_coroutines_as_results_are_refused(method):
     stage = getattr(numbers(), method)(lambda x: coroutine(x), name='stage')
     with pytest.raises(Kitsune.Error, match='awaited'):
         stage.run() if method == 'for_each' else stage.collect()
+
+
+# --- threads ----------------------------------------------------------------
+
+def test_functions_on_worker_threads():
+    meeting = threading.Barrier(3)
+    threads = set()
+
+    def meet(number):
+        meeting.wait(10)
+        threads.add(threading.get_ident())
+        return number * 2
+
+    assert numbers(*range(30)).map(meet, concurrency=3, ordered=True, blocking=True).collect() == \
+        [number * 2 for number in range(30)]
+    assert len(threads) == 3 and threading.get_ident() not in threads
+
+
+@pytest.mark.parametrize('ordered', [False, True])
+def test_threads_do_not_mix_up_results(ordered):
+    options = {'concurrency': 4, 'ordered': ordered}
+    pipeline = numbers(*range(2000)).map(str, **options).filter(lambda text: text[-1] != '7', **options) \
+        .flat_map(lambda text: (text, -int(text)), **options)
+    expected = [x for n in range(2000) if n % 10 != 7 for x in (str(n), -n)]
+    result = pipeline.collect()
+    if ordered:
+        assert result == expected
+    else:
+        assert sorted(map(str, result)) == sorted(map(str, expected))
+
+
+def test_an_exception_on_a_worker_thread_is_the_cause():
+    with pytest.raises(Kitsune.Error) as info:
+        numbers().map(refuse_two, name='parse', concurrency=2, ordered=True).collect()
+    assert info.value.message == 'stage "parse": ValueError: bad two'
+    assert isinstance(info.value.__cause__, ValueError)
 
 
 # --- exceptions -------------------------------------------------------------

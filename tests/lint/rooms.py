@@ -29,6 +29,7 @@ CORE_SYSTEM = (
     'glib.h', 'glib-object.h', 'glib-unix.h', 'glib/*', 'gobject/*', 'gio/*', 'gmodule.h', 'json-glib/json-glib.h',
 )
 C_AND_POSIX = (
+    'dlfcn.h',
     'errno.h', 'fcntl.h', 'float.h', 'inttypes.h', 'limits.h', 'locale.h', 'math.h', 'poll.h', 'pthread.h', 'sched.h',
     'signal.h', 'stdarg.h', 'stdatomic.h', 'stdbool.h', 'stddef.h', 'stdint.h', 'stdio.h', 'stdlib.h', 'string.h',
     'sys/*', 'time.h', 'unistd.h',

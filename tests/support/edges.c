@@ -269,7 +269,7 @@ check_held_for_good (const SupportBattery *self)
 
   if (kitsune_run_get_state (held) == KITSUNE_RUN_STATE_RUNNING)
     kitsune_run_cancel (held);
-  /* other threads may have their part in it */
+  /* calls on other threads have to return first */
   while (kitsune_run_get_state (held) != KITSUNE_RUN_STATE_FINISHED)
     g_main_context_iteration (NULL, TRUE);
   g_clear_pointer (&five, kitsune_items_unref);

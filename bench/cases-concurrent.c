@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "bench.h"
+
+#include <time.h>
+
+/*
+ * Functions that take a while, one at a time and on several threads. They
+ * compute for about 300 ns, 5 µs and 50 µs, or sleep for 50 µs.
+ */
+static gboolean
+bench_compute (const GValue *item,
+               GValue *result,
+               gpointer user_data,
+               GError **error)
+{
+  guint64 x = (guint64) kitsune_value_get_int64 (item);
+
+  /* each step needs the one before: some 1.3 ns */
+  for (guint i = 0; i < GPOINTER_TO_UINT (user_data); i++)
+    x = x * 6364136223846793005u + 1442695040888963407u;
+  kitsune_value_set_int64 (result, (gint64) (x >> 1));
+
+  return TRUE;
+}
+
+static gboolean
+bench_sleep (const GValue *item,
+             GValue *result,
+             gpointer user_data,
+             GError **error)
+{
+  const struct timespec time = { 0, 50000 };
+
+  nanosleep (&time, NULL);
+  kitsune_value_set_int64 (result, kitsune_value_get_int64 (item));
+
+  return TRUE;
+}
+
+static gint64
+bench_run_concurrent (guint64 n_items,
+                      KitsuneMapFunc func,
+                      guint n_steps,
+                      guint concurrency,
+                      gboolean ordered)
+{
+  g_autoptr (KitsunePipeline) range = kitsune_pipeline_new_range (0, (gint64) n_items, 1);
+  g_autoptr (KitsunePipeline) mapped = kitsune_pipeline_map (range, G_TYPE_INT64, func,
+                                                             GUINT_TO_POINTER (n_steps), NULL);
+  gint64 sum = 0;
+  g_autoptr (KitsuneRunner) runner = kitsune_pipeline_for_each (mapped, bench_inline_sink, &sum, NULL);
+  g_autoptr (KitsuneRunSummary) summary = NULL;
+
+  g_object_set (kitsune_pipeline_get_stage (mapped), "concurrency", concurrency, "ordered", ordered, NULL);
+  summary = kitsune_runner_run (runner, NULL, NULL);
+  g_assert (summary != NULL);
+
+  return sum;
+}
+
+#define BENCH_CONCURRENT(name, func, n_steps, concurrency, ordered)             \
+  static gint64 bench_##name (guint64 n_items)                                  \
+  {                                                                             \
+    return bench_run_concurrent (n_items, func, n_steps, concurrency, ordered); \
+  }
+
+BENCH_CONCURRENT (one_300ns, bench_compute, 240, 1, FALSE)
+BENCH_CONCURRENT (concurrent_300ns, bench_compute, 240, 2, FALSE)
+BENCH_CONCURRENT (ordered_300ns, bench_compute, 240, 2, TRUE)
+BENCH_CONCURRENT (one_5us, bench_compute, 4000, 1, FALSE)
+BENCH_CONCURRENT (concurrent_5us, bench_compute, 4000, 2, FALSE)
+BENCH_CONCURRENT (ordered_5us, bench_compute, 4000, 2, TRUE)
+BENCH_CONCURRENT (one_50us, bench_compute, 40000, 1, FALSE)
+BENCH_CONCURRENT (concurrent_50us, bench_compute, 40000, 2, FALSE)
+BENCH_CONCURRENT (ordered_50us, bench_compute, 40000, 2, TRUE)
+BENCH_CONCURRENT (one_sleep, bench_sleep, 0, 1, FALSE)
+BENCH_CONCURRENT (concurrent_sleep, bench_sleep, 0, 8, FALSE)
+BENCH_CONCURRENT (ordered_sleep, bench_sleep, 0, 8, TRUE)
+
+const BenchCase bench_concurrent_cases[] = {
+  { "one-300ns", "a function of 300 ns, one at a time", NULL, bench_one_300ns, 500000 },
+  { "concurrent-2-300ns", "two at a time", "one-300ns", bench_concurrent_300ns, 500000 },
+  { "ordered-2-300ns", "two at a time, in order", "one-300ns", bench_ordered_300ns, 500000 },
+  { "one-5us", "a function of 5 µs, one at a time", NULL, bench_one_5us, 30000 },
+  { "concurrent-2-5us", "two at a time", "one-5us", bench_concurrent_5us, 30000 },
+  { "ordered-2-5us", "two at a time, in order", "one-5us", bench_ordered_5us, 30000 },
+  { "one-50us", "a function of 50 µs, one at a time", NULL, bench_one_50us, 3000 },
+  { "concurrent-2-50us", "two at a time", "one-50us", bench_concurrent_50us, 3000 },
+  { "ordered-2-50us", "two at a time, in order", "one-50us", bench_ordered_50us, 3000 },
+  { "one-sleep", "a function that sleeps 50 µs, one at a time", NULL, bench_one_sleep, 1000 },
+  { "concurrent-8-sleep", "eight at a time", "one-sleep", bench_concurrent_sleep, 1000 },
+  { "ordered-8-sleep", "eight at a time, in order", "one-sleep", bench_ordered_sleep, 1000 },
+  { NULL },
+};

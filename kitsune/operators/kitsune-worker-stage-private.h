@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include "kitsune/operators/kitsune-worker-stage.h"
+#include "kitsune/runtime/kitsune-op-private.h"
+
+G_BEGIN_DECLS
+
+/* What a call of the function of a stage means. */
+typedef enum
+{
+  KITSUNE_WORK_MAP,      /* gives the result */
+  KITSUNE_WORK_FLAT_MAP, /* pushes the results */
+  KITSUNE_WORK_FILTER,   /* yes: the item passes */
+  KITSUNE_WORK_REJECT,   /* no: the item passes */
+  KITSUNE_WORK_TAP,      /* the item passes */
+  KITSUNE_WORK_FOR_EACH, /* nothing comes of it */
+} KitsuneWork;
+
+/* The stage of an operator whose function may be called on worker threads, with
+ * one input. Its class has kitsune_worker_stage_get_variant() as variant, which
+ * is what works when there is concurrency. @func belongs to @params. */
+KitsuneStage *kitsune_worker_stage_new (KitsunePipeline *pipeline,
+                                        const char *kind,
+                                        const KitsuneOpClass *op_class,
+                                        KitsuneStageFlags flags,
+                                        gpointer params,
+                                        GDestroyNotify params_free);
+void kitsune_worker_stage_set_work (KitsuneStage *stage,
+                                    KitsuneWork work,
+                                    KitsuneFunc *func);
+KitsuneWork kitsune_worker_stage_get_work (KitsuneStage *stage);
+KitsuneFunc *kitsune_worker_stage_get_func (KitsuneStage *stage);
+
+/* kitsune-workers.c */
+const KitsuneOpClass *kitsune_worker_stage_get_variant (KitsuneStage *stage);
+
+G_END_DECLS
