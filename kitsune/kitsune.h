@@ -58,6 +58,7 @@
 #include "kitsune/operators/kitsune-unfold.h"
 
 /* operators: transforms */
+#include "kitsune/operators/kitsune-async-boundary.h"
 #include "kitsune/operators/kitsune-default-if-empty.h"
 #include "kitsune/operators/kitsune-drop.h"
 #include "kitsune/operators/kitsune-filter.h"

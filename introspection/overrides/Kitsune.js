@@ -152,8 +152,22 @@ class Binder {
                 throw explain(error);
             }
             binder.apply(method, options, result);
+            binder.bind_to_thread(method, result);
             return binder.values.unbox(result);
         };
+    }
+
+    // The engine cannot call functions of JavaScript on other threads.
+    bind_to_thread(method, result) {
+        const hasFunction = method.parameters.some(({kind}) => kind === 'function');
+        for (const pipeline of Array.isArray(result) ? result : [result]) {
+            if (!(pipeline instanceof this.Kitsune.Pipeline))
+                continue;
+            const stage = pipeline.get_stage();
+            const own = Object.getOwnPropertyNames(Object.getPrototypeOf(stage));
+            if (hasFunction || own.some(name => name.startsWith('vfunc_')))
+                stage.thread_bound = true;
+        }
     }
 
     // A call that gets a callback; without one it gives a promise.
