@@ -147,6 +147,60 @@ bench_lock_step (guint64 n_items)
   return bench_run_count (bench_then (numbers, mapped), options);
 }
 
+static KitsunePipeline *
+bench_mapped (guint64 n_items,
+              gint buffer_size)
+{
+  KitsunePipeline *numbers = bench_range (n_items);
+  KitsunePipeline *mapped = kitsune_pipeline_map (numbers, G_TYPE_INT64, bench_inline_map, NULL, NULL);
+
+  kitsune_stage_set_buffer_size (kitsune_pipeline_get_stage (mapped), buffer_size);
+
+  return bench_then (numbers, mapped);
+}
+
+static gint64
+bench_edge_none (guint64 n_items)
+{
+  return bench_run_count (bench_mapped (n_items, -1), NULL);
+}
+
+static gint64
+bench_edge_16 (guint64 n_items)
+{
+  return bench_run_count (bench_mapped (n_items, 16), NULL);
+}
+
+static gint64
+bench_edge_1 (guint64 n_items)
+{
+  return bench_run_count (bench_mapped (n_items, 1), NULL);
+}
+
+static gint64
+bench_boundary_of (guint64 n_items,
+                   gint buffer_size)
+{
+  KitsunePipeline *mapped = bench_mapped (n_items, -1);
+  KitsunePipeline *crossed = bench_then (mapped, kitsune_pipeline_async_boundary (mapped));
+
+  kitsune_stage_set_buffer_size (kitsune_pipeline_get_stage (crossed), buffer_size);
+
+  return bench_run_count (crossed, NULL);
+}
+
+static gint64
+bench_boundary (guint64 n_items)
+{
+  return bench_boundary_of (n_items, 256);
+}
+
+static gint64
+bench_boundary_16 (guint64 n_items)
+{
+  return bench_boundary_of (n_items, 16);
+}
+
 static gint64
 bench_batch_unbatch (guint64 n_items)
 {
@@ -346,6 +400,11 @@ const BenchCase bench_operator_cases[] = {
   { "raw-string", "two strings made and freed per item, no streams", NULL, bench_raw_string, 2000000 },
   { "fused-string", "two maps that make a string each", "raw-string", bench_fused_string, 2000000 },
   { "lock-step", "map with max-vector 1", "source-only", bench_lock_step, 1000000 },
+  { "edge-none", "map, no buffer", "raw-3", bench_edge_none, 5000000 },
+  { "edge", "map with a buffer of 16", "raw-3", bench_edge_16, 5000000 },
+  { "edge-1", "map with a buffer of 1", "raw-3", bench_edge_1, 1000000 },
+  { "boundary", "map and function on two threads, ring of 256", "raw-3", bench_boundary, 5000000 },
+  { "boundary-16", "the same, ring of 16", "raw-3", bench_boundary_16, 1000000 },
   { "batch-unbatch", "batches of 100 and flat again", "source-only", bench_batch_unbatch, 2000000 },
   { "dedupe", "window of 1000, half of the items twice", "source-only", bench_dedupe, 1000000 },
   { "group-by", "1000 keys", "source-only", bench_group_by, 1000000 },

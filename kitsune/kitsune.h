@@ -23,6 +23,15 @@
 #include "kitsune/base/kitsune-value-inline.h"
 #include "kitsune/base/kitsune-version.h"
 
+/* state */
+#include "kitsune/state/kitsune-codec.h"
+#include "kitsune/state/kitsune-file-store.h"
+#include "kitsune/state/kitsune-json-codec.h"
+#include "kitsune/state/kitsune-memory-store.h"
+#include "kitsune/state/kitsune-store.h"
+#include "kitsune/state/kitsune-store-call.h"
+#include "kitsune/state/kitsune-variant-codec.h"
+
 /* define */
 #include "kitsune/define/kitsune-emitter.h"
 #include "kitsune/define/kitsune-error-handler.h"
@@ -49,6 +58,7 @@
 #include "kitsune/operators/kitsune-unfold.h"
 
 /* operators: transforms */
+#include "kitsune/operators/kitsune-async-boundary.h"
 #include "kitsune/operators/kitsune-default-if-empty.h"
 #include "kitsune/operators/kitsune-drop.h"
 #include "kitsune/operators/kitsune-filter.h"

@@ -152,8 +152,22 @@ class Binder {
                 throw explain(error);
             }
             binder.apply(method, options, result);
+            binder.bind_to_thread(method, result);
             return binder.values.unbox(result);
         };
+    }
+
+    // The engine cannot call functions of JavaScript on other threads.
+    bind_to_thread(method, result) {
+        const hasFunction = method.parameters.some(({kind}) => kind === 'function');
+        for (const pipeline of Array.isArray(result) ? result : [result]) {
+            if (!(pipeline instanceof this.Kitsune.Pipeline))
+                continue;
+            const stage = pipeline.get_stage();
+            const own = Object.getOwnPropertyNames(Object.getPrototypeOf(stage));
+            if (hasFunction || own.some(name => name.startsWith('vfunc_')))
+                stage.thread_bound = true;
+        }
     }
 
     // A call that gets a callback; without one it gives a promise.
@@ -232,7 +246,7 @@ let subclasses = null;
 function adapt(namespace, module) {
     if (binder === null)
         void imports.gi.Kitsune.Pipeline;
-    for (const {name, kind, isBoxed, methods, vfuncs} of describe(namespace)) {
+    for (const {name, kind, isBoxed, isInterface, methods, vfuncs} of describe(namespace)) {
         if (kind === 'function') {
             if (methods[0].needsWrapper)
                 module[name] = binder.plain(methods[0], module[name]);
@@ -240,7 +254,9 @@ function adapt(namespace, module) {
             binder.wrapClass(module[name], methods);
             if (isBoxed)
                 records.addProperties(module[name], methods);
-            if (vfuncs.length > 0)
+            if (vfuncs.length > 0 && isInterface)
+                subclasses.prepareInterface(module[name], vfuncs);
+            else if (vfuncs.length > 0)
                 subclasses.prepare(module[name], vfuncs);
         }
     }
@@ -252,7 +268,7 @@ function _init() {
     const functions = makeFunctions(Kitsune, values, keep);
     const consuming = makeConsuming(Kitsune, values, explain);
     binder = new Binder(Kitsune, values, functions);
-    subclasses = makeSubclasses(values, functions);
+    subclasses = makeSubclasses(Kitsune, values, functions);
 
     adapt('Kitsune', Kitsune);
     values.install();

@@ -87,16 +87,25 @@ function methodsOf(info, type) {
     return Array.from({length: count(info)}, (_unused, i) => new Method(get(info, i)));
 }
 
-// The functions of a class that scripts may give themselves.
+// The functions of a class or an interface that scripts may give themselves.
 function vfuncsOf(info, type) {
-    if (type !== GIR.InfoType.OBJECT)
+    const access = {
+        [GIR.InfoType.OBJECT]: [GIR.object_info_get_n_vfuncs, GIR.object_info_get_vfunc],
+        [GIR.InfoType.INTERFACE]: [GIR.interface_info_get_n_vfuncs, GIR.interface_info_get_vfunc],
+    }[type];
+    if (access === undefined)
         return [];
-    return Array.from({length: GIR.object_info_get_n_vfuncs(info)}, (_unused, i) => {
-        const vfunc = GIR.object_info_get_vfunc(info, i);
+    const [count, get] = access;
+    return Array.from({length: count(info)}, (_unused, i) => {
+        const vfunc = get(info, i);
+        const nArgs = GIR.callable_info_get_n_args(vfunc);
+        const last = nArgs > 0 ? GIR.callable_info_get_arg(vfunc, nArgs - 1) : null;
         return {
             name: vfunc.get_name(),
             canThrow: GIR.callable_info_can_throw_gerror(vfunc),
             isBoolean: GIR.type_info_get_tag(GIR.callable_info_get_return_type(vfunc)) === GIR.TypeTag.BOOLEAN,
+            returns: interfaceOf(GIR.callable_info_get_return_type(vfunc)),
+            takesCall: last !== null && interfaceOf(GIR.arg_info_get_type(last)) === 'Kitsune.StoreCall',
         };
     });
 }
@@ -116,6 +125,7 @@ function describe(namespace) {
             if (methods !== null)
                 found.push({
                     name, kind: 'class', methods, vfuncs: vfuncsOf(info, type),
+                    isInterface: type === GIR.InfoType.INTERFACE,
                     isBoxed: type !== GIR.InfoType.OBJECT && type !== GIR.InfoType.INTERFACE,
                 });
         }

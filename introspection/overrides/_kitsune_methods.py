@@ -13,7 +13,7 @@ from gi.repository import GLib, GObject
 from . import _kitsune_functions as functions
 from ._kitsune_failures import raise_error
 from ._kitsune_loops import Awaitable, block
-from ._kitsune_values import Kitsune, box, box_deep, item_type, new_dict, new_items, to_list, unbox
+from ._kitsune_values import Kitsune, box, box_deep, item_type, new_dict, new_items, to_bytes, to_list, unbox
 
 _GTYPE, _ARRAY, _INTERFACE = 12, 15, 16
 _REQUIRED = object()
@@ -23,6 +23,7 @@ _KINDS = {
     'Kitsune.AsyncFunc': 'function',
     'Kitsune.ProcessorFunc': 'factory',
     'GObject.Value': 'value',
+    'GLib.Bytes': 'bytes',
     'Kitsune.Items': 'items',
     'Kitsune.Dict': 'dict',
     'Gio.AsyncReadyCallback': 'callback',
@@ -32,6 +33,7 @@ _KINDS = {
 
 _CONVERSIONS = {
     'value': box,
+    'bytes': to_bytes,
     'values': lambda contents: [box(content) for content in contents],
     'items': new_items,
     'dict': new_dict,

@@ -10,12 +10,13 @@ text, and no need to return True.
 import inspect
 
 from gi import _gi
+from gi.repository import GLib
 
 from . import _kitsune_failures as failures
 from ._kitsune_functions import refuse_awaitable
-from ._kitsune_values import CONTAINER_TYPES, Kitsune, box, box_deep, raw, unbox
+from ._kitsune_values import CONTAINER_TYPES, Kitsune, box, box_deep, raw, raw_item_new, to_bytes, unbox
 
-_BOOLEAN = 1
+_BOOLEAN, _INTERFACE = 1, 16
 
 
 def _find_vfunc(kind, name):
@@ -69,9 +70,61 @@ def _wrap_plain(func):
     return call
 
 
+def _wrap_item(func, name):
+    """A function that makes a value; None is one."""
+    def call(self, *args):
+        try:
+            result = func(self, *map(unbox, args))
+            refuse_awaitable(result)
+            return raw_item_new(box(result))
+        except BaseException as error:
+            raise failures.to_error(error) from None
+    return call
+
+
+def _wrap_bytes(func, name):
+    """A function that makes bytes."""
+    def call(self, *args):
+        try:
+            result = func(self, *map(unbox, args))
+            refuse_awaitable(result)
+            if not isinstance(result, (bytes, GLib.Bytes)):
+                raise TypeError(f'{name}() returned {type(result).__name__}, not bytes')
+            return to_bytes(result)
+        except BaseException as error:
+            raise failures.to_error(error) from None
+    return call
+
+
+def _wrap_request(func):
+    """A function that completes a call, now or later."""
+    def call(self, *args):
+        request = args[-1]
+        try:
+            refuse_awaitable(func(self, *map(unbox, args)))
+        except BaseException as error:
+            request.fail(failures.to_error(error))
+    return call
+
+
+_RESULTS = {'Kitsune.Item': _wrap_item, 'GLib.Bytes': _wrap_bytes}
+
+
+def _interface(type_info):
+    if type_info.get_tag() != _INTERFACE:
+        return None
+    info = type_info.get_interface()
+    return f'{info.get_namespace()}.{info.get_name()}'
+
+
 def _wrap(func, name, info):
-    if not info.can_throw_gerror():
+    arguments = info.get_arguments()
+    if arguments and _interface(arguments[-1].get_type()) == 'Kitsune.StoreCall':
+        wrapper = _wrap_request(func)
+    elif not info.can_throw_gerror():
         wrapper = _wrap_plain(func)
+    elif _interface(info.get_return_type()) in _RESULTS:
+        wrapper = _RESULTS[_interface(info.get_return_type())](func, name)
     elif info.get_return_type().get_tag() == _BOOLEAN:
         wrapper = _wrap_success(func)
     else:

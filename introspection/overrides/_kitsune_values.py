@@ -133,6 +133,11 @@ def new_items(contents):
     return raw_items_new([box(x) for x in contents])
 
 
+def to_bytes(contents):
+    """A GLib.Bytes of Python's bytes."""
+    return contents if isinstance(contents, GLib.Bytes) else GLib.Bytes.new(contents)
+
+
 def new_dict(contents):
     """A Kitsune.Dict of what a mapping has."""
     if isinstance(contents, Kitsune.Dict):
@@ -178,6 +183,7 @@ _dict_get_key = raw(Kitsune.Dict, 'get_key')
 _dict_get_value = raw(Kitsune.Dict, 'get_value')
 _dict_lookup = raw(Kitsune.Dict, 'lookup')
 _dict_contains = raw(Kitsune.Dict, 'contains')
+raw_item_new = partial(raw(Kitsune.Item, 'new'), Kitsune.Item)
 _item_get_value = raw(Kitsune.Item, 'get_value')
 
 for _box in (Kitsune.Items, Kitsune.Dict, Kitsune.Pair, Kitsune.Indexed, Kitsune.Consecutive, Kitsune.Timestamped,

@@ -42,6 +42,13 @@ kitsune_value_is_plain (const GValue *value)
   return kitsune_type_is_plain (value->g_type);
 }
 
+#ifdef KITSUNE_COMPILATION
+/* See kitsune-exile.c. */
+void _kitsune_value_unset (GValue *value);
+#else
+#define _kitsune_value_unset g_value_unset
+#endif
+
 /* Leaves the value unset, whether it was set or not. */
 static inline void
 kitsune_value_clear (GValue *value)
@@ -49,7 +56,7 @@ kitsune_value_clear (GValue *value)
   if (G_LIKELY (kitsune_value_is_plain (value)))
     value->g_type = 0;
   else
-    g_value_unset (value);
+    _kitsune_value_unset (value);
 }
 
 /* Moves a value into an unset one and leaves the source unset. */

@@ -31,6 +31,8 @@ typedef enum
   KITSUNE_STAGE_CANNOT_FAIL = 1 << 1,
   /* a terminal: has no outputs */
   KITSUNE_STAGE_SINK = 1 << 2,
+  /* what is above it works on another lane */
+  KITSUNE_STAGE_BOUNDARY = 1 << 15,
 } KitsuneStageFlags;
 
 /* The options of the buffer behind a stage, see kitsune-stage-buffer.c. */
@@ -38,9 +40,14 @@ typedef struct
 {
   gint size; /* -1: none is asked for */
   KitsuneOverflow overflow;
+  gboolean blocking;     /* see kitsune_stage_set_blocking() */
+  gboolean thread_bound; /* its functions are for the thread of the run alone */
 } KitsuneStageBuffer;
 
 KitsuneStageBuffer *kitsune_stage_get_buffer (KitsuneStage *self);
+void kitsune_stage_init_buffer_properties (GParamSpec **size,
+                                           GParamSpec **overflow,
+                                           GParamSpec **thread_bound);
 
 void kitsune_stage_init_signals (GType type);
 
@@ -86,6 +93,10 @@ KitsunePipeline *kitsune_stage_new_pipeline (KitsuneStage *self,
 
 const KitsuneOpClass *kitsune_stage_get_op_class (KitsuneStage *self);
 gpointer kitsune_stage_get_params (KitsuneStage *self);
+/* A source whose functions wait: it gets a thread of its own. */
+void kitsune_stage_set_blocking (KitsuneStage *self,
+                                 gboolean blocking);
+gboolean kitsune_stage_is_blocking (KitsuneStage *self);
 KitsuneStageFlags kitsune_stage_get_flags (KitsuneStage *self);
 guint kitsune_stage_get_n_inputs (KitsuneStage *self);
 const KitsuneStageInput *kitsune_stage_get_input (KitsuneStage *self,

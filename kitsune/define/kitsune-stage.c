@@ -53,6 +53,7 @@ enum
   PROP_ERROR_HANDLER,
   PROP_BUFFER_SIZE,
   PROP_OVERFLOW,
+  PROP_THREAD_BOUND,
   PROP_SUPERVISION,
   PROP_TOTAL_TIMEOUT,
   N_PROPS
@@ -139,6 +140,9 @@ kitsune_stage_get_property (GObject *object,
     case PROP_OVERFLOW:
       g_value_set_enum (value, priv->buffer.overflow);
       break;
+    case PROP_THREAD_BOUND:
+      g_value_set_boolean (value, priv->buffer.thread_bound);
+      break;
     case PROP_SUPERVISION:
       g_value_set_boxed (value, priv->supervision);
       break;
@@ -172,6 +176,9 @@ kitsune_stage_set_property (GObject *object,
     case PROP_OVERFLOW:
       kitsune_stage_set_overflow (self, g_value_get_enum (value));
       break;
+    case PROP_THREAD_BOUND:
+      kitsune_stage_set_thread_bound (self, g_value_get_boolean (value));
+      break;
     case PROP_SUPERVISION:
       kitsune_stage_set_supervision (self, g_value_get_boxed (value));
       break;
@@ -196,52 +203,6 @@ kitsune_stage_set_property (GObject *object,
 static void
 kitsune_stage_real_check (KitsuneStage *self)
 {
-}
-
-static void
-kitsune_stage_init_buffer_properties (void)
-{
-  /**
-   * KitsuneStage:buffer-size: (getter get_buffer_size) (setter set_buffer_size)
-   *
-   * How many items that the stage has emitted may wait for each consumer that
-   * cannot take them; -1 leaves it to [property@RunOptions:default-buffer-size].
-   *
-   * Without a buffer, which is the default, a stage and its consumers work in
-   * step: when a consumer takes no more, neither does the stage, and only what
-   * was under way waits. A buffer lets the stage go on for so many items, which
-   * matters where a consumer takes items by fits and starts, or one of several
-   * consumers lags. With 0, the stage works on an item only when the consumer
-   * can take it: one item is under way at a time.
-   *
-   * A stage that makes many items of one may exceed the size by the rest of
-   * these. Setting it on a stage without outputs is a construction mistake.
-   *
-   * Since: 1.0
-   */
-  properties[PROP_BUFFER_SIZE] = g_param_spec_int ("buffer-size", NULL, NULL, -1, G_MAXINT, -1,
-                                                   G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
-                                                       G_PARAM_EXPLICIT_NOTIFY);
-
-  /**
-   * KitsuneStage:overflow: (getter get_overflow) (setter set_overflow)
-   *
-   * What the stage does when its buffer is full.
-   *
-   * With a value that drops items, the stage is never held by its consumers.
-   * It then has a buffer of 16 items if [property@Stage:buffer-size] says
-   * nothing else. Items are dropped only while a consumer really takes none;
-   * they are counted, and announced by [signal@Stage::dropped], as
-   * %KITSUNE_DROP_REASON_OVERFLOW of this stage. Those that are left arrive in
-   * order.
-   *
-   * With a buffer size of 0, whatever comes while the consumer is busy is the
-   * newest; dropping the oldest then is a construction mistake.
-   *
-   * Since: 1.0
-   */
-  properties[PROP_OVERFLOW] = g_param_spec_enum ("overflow", NULL, NULL, KITSUNE_TYPE_OVERFLOW, KITSUNE_OVERFLOW_BLOCK,
-                                                 G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
 }
 
 static void
@@ -327,7 +288,8 @@ kitsune_stage_class_init (KitsuneStageClass *klass)
                                                        G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
                                                            G_PARAM_EXPLICIT_NOTIFY);
 
-  kitsune_stage_init_buffer_properties ();
+  kitsune_stage_init_buffer_properties (&properties[PROP_BUFFER_SIZE], &properties[PROP_OVERFLOW],
+                                        &properties[PROP_THREAD_BOUND]);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   kitsune_stage_init_signals (G_TYPE_FROM_CLASS (klass));
 }

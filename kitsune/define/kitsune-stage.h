@@ -94,6 +94,11 @@ KITSUNE_AVAILABLE_IN_1_0
 void kitsune_stage_set_error_handler (KitsuneStage *self,
                                       KitsuneErrorHandler *error_handler);
 KITSUNE_AVAILABLE_IN_1_0
+gboolean kitsune_stage_get_thread_bound (KitsuneStage *self);
+KITSUNE_AVAILABLE_IN_1_0
+void kitsune_stage_set_thread_bound (KitsuneStage *self,
+                                     gboolean thread_bound);
+KITSUNE_AVAILABLE_IN_1_0
 gint kitsune_stage_get_buffer_size (KitsuneStage *self);
 KITSUNE_AVAILABLE_IN_1_0
 void kitsune_stage_set_buffer_size (KitsuneStage *self,

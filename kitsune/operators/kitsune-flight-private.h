@@ -37,22 +37,24 @@ typedef enum
   KITSUNE_OUTCOME_FAILED,  /* @error */
 } KitsuneOutcome;
 
+/* What a call that goes well touches on another thread is one cache line; the
+ * rest stays with the lane. */
 struct _KitsuneSlot
 {
   KitsuneSlot *next; /* among the free, or among the finished */
   GValue item;       /* unset: the slot is free */
-  gint64 time;
-  KitsuneItemContext *context;
+  GValue value;
+  KitsuneOutcome outcome;
   gboolean finished; /* known to the lane; lane only */
 
-  KitsuneOutcome outcome;
-  GValue value;
+  GError *error;
   GValue *values; /* kept with the slot, to be filled again */
   guint n_values;
   guint capacity;
   gboolean last; /* the stage ends with these results */
-  GError *error;
 
+  gint64 time;
+  KitsuneItemContext *context;
   KitsuneAttempts attempts;
   KitsuneTimer again; /* until the next attempt */
 };

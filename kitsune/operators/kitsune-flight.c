@@ -12,6 +12,8 @@
  * that anybody pushes to and the lane takes as a whole.
  */
 
+#define KITSUNE_CACHE_LINE 64
+
 void
 kitsune_flight_init (KitsuneFlight *self,
                      guint n_slots,
@@ -25,8 +27,8 @@ kitsune_flight_init (KitsuneFlight *self,
     capacity *= 2;
 
   self->n_slots = n_slots;
-  self->slot_size = slot_size;
-  self->slots = g_malloc0 (n_slots * slot_size);
+  self->slot_size = (slot_size + KITSUNE_CACHE_LINE - 1) / KITSUNE_CACHE_LINE * KITSUNE_CACHE_LINE;
+  self->slots = g_aligned_alloc0 (n_slots, self->slot_size, KITSUNE_CACHE_LINE);
   self->max_busy = max_busy;
   self->ordered = ordered;
   self->ring = g_malloc0 (capacity * sizeof *self->ring);
@@ -527,7 +529,7 @@ kitsune_flight_finalize (KitsuneOp *op)
       kitsune_flight_clear_slot (slot);
       g_free (slot->values);
     }
-  g_free (self->slots);
+  g_aligned_free (self->slots);
   g_free (self->ring);
   g_clear_error (&self->upstream_error);
   kitsune_outbox_clear (&self->outbox);

@@ -31,11 +31,12 @@ typedef struct
 typedef struct
 {
   GMutex lock;
-  KitsuneSourceOp *op; /* NULL before and after the run; under lock */
-  KitsuneClock *clock; /* of the run; set once, before anything else */
-  guint wanted;        /* by the call of produce that is going on; 0 outside */
-  GArray *failed;      /* KitsuneFailedItem, of that call; NULL until used */
-  GError *failure;     /* of the reader itself */
+  KitsuneSourceOp *op;       /* NULL before and after the run; under lock */
+  KitsuneClock *clock;       /* of the run; set once, before anything else */
+  GCancellable *cancellable; /* the same; NULL unless the source is blocking */
+  guint wanted;              /* by the call of produce that is going on; 0 outside */
+  GArray *failed;            /* KitsuneFailedItem, of that call; NULL until used */
+  GError *failure;           /* of the reader itself */
 } KitsuneReaderPrivate;
 
 /**
@@ -128,7 +129,11 @@ kitsune_reader_connect (KitsuneReader *self,
   g_mutex_lock (&priv->lock);
   priv->op = op;
   if (op != NULL)
-    g_set_object (&priv->clock, kitsune_op_get_clock (&op->op));
+    {
+      g_set_object (&priv->clock, kitsune_op_get_clock (&op->op));
+      if (kitsune_stage_is_blocking (op->op.stage))
+        g_set_object (&priv->cancellable, kitsune_op_get_cancellable (&op->op));
+    }
   g_mutex_unlock (&priv->lock);
 }
 
@@ -235,6 +240,15 @@ kitsune_source_op_emit_all (KitsuneSourceOp *self,
   return going_on;
 }
 
+/* A reader that was told to wait no longer has not failed. */
+static gboolean
+kitsune_reader_was_cancelled (KitsuneReaderPrivate *priv,
+                              const GError *error)
+{
+  return priv->cancellable != NULL && g_cancellable_is_cancelled (priv->cancellable) &&
+         g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
 static KitsuneFlow
 kitsune_source_op_produce (KitsuneOp *op,
                            guint max)
@@ -272,6 +286,11 @@ kitsune_source_op_produce (KitsuneOp *op,
     {
       g_clear_error (&error);
       return KITSUNE_FLOW_WAIT;
+    }
+  if (G_UNLIKELY (error != NULL && kitsune_reader_was_cancelled (priv, error)))
+    {
+      g_error_free (error);
+      return KITSUNE_FLOW_END;
     }
   if (error != NULL && !kitsune_source_op_fail (self, NULL, error))
     return KITSUNE_FLOW_WAIT;
@@ -318,6 +337,7 @@ kitsune_reader_finalize (GObject *object)
   g_clear_pointer (&priv->failed, g_array_unref);
   g_clear_error (&priv->failure);
   g_clear_object (&priv->clock);
+  g_clear_object (&priv->cancellable);
   g_mutex_clear (&priv->lock);
 
   G_OBJECT_CLASS (kitsune_reader_parent_class)->finalize (object);
@@ -482,6 +502,75 @@ kitsune_reader_get_clock (KitsuneReader *self)
   return priv->clock;
 }
 
+/**
+ * kitsune_reader_get_cancellable:
+ * @self: a reader that has been started
+ *
+ * Returns what is cancelled when a reader of a [property@Source:blocking] source
+ * is not to wait any longer: nobody wants its items, or the run is being
+ * stopped or cancelled.
+ *
+ * A call of [vfunc@Reader.produce] that then fails with %G_IO_ERROR_CANCELLED
+ * ends the source in order. What it pushed before counts.
+ *
+ * Returns: (transfer none) (nullable): the cancellable, or %NULL if the source is
+ *   not blocking
+ *
+ * Since: 1.0
+ */
+GCancellable *
+kitsune_reader_get_cancellable (KitsuneReader *self)
+{
+  KitsuneReaderPrivate *priv;
+
+  g_return_val_if_fail (KITSUNE_IS_READER (self), NULL);
+
+  priv = kitsune_reader_get_instance_private (self);
+
+  return priv->cancellable;
+}
+
+enum
+{
+  PROP_0,
+  PROP_BLOCKING,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+static void
+kitsune_source_get_property (GObject *object,
+                             guint prop_id,
+                             GValue *value,
+                             GParamSpec *pspec)
+{
+  switch (prop_id)
+    {
+    case PROP_BLOCKING:
+      g_value_set_boolean (value, kitsune_source_get_blocking (KITSUNE_SOURCE (object)));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+kitsune_source_set_property (GObject *object,
+                             guint prop_id,
+                             const GValue *value,
+                             GParamSpec *pspec)
+{
+  switch (prop_id)
+    {
+    case PROP_BLOCKING:
+      kitsune_source_set_blocking (KITSUNE_SOURCE (object), g_value_get_boolean (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
 static void
 kitsune_source_constructed (GObject *object)
 {
@@ -494,13 +583,76 @@ kitsune_source_constructed (GObject *object)
 static void
 kitsune_source_class_init (KitsuneSourceClass *klass)
 {
-  G_OBJECT_CLASS (klass)->constructed = kitsune_source_constructed;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->constructed = kitsune_source_constructed;
+  object_class->get_property = kitsune_source_get_property;
+  object_class->set_property = kitsune_source_set_property;
   klass->kind = "source";
+
+  /**
+   * KitsuneSource:blocking: (getter get_blocking) (setter set_blocking)
+   *
+   * Whether the reader's functions wait for what they read, instead of saying
+   * that there is nothing.
+   *
+   * The reader is then called on a thread of its own, and has
+   * [method@Reader.get_cancellable], which it must heed while it waits. Up to
+   * [property@Stage:buffer-size] items, 256 by default, are between that thread
+   * and the run's. Usually set by the class, when a source is made.
+   *
+   * Since: 1.0
+   */
+  properties[PROP_BLOCKING] = g_param_spec_boolean ("blocking", NULL, NULL, FALSE,
+                                                    G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
+                                                        G_PARAM_EXPLICIT_NOTIFY);
+
+  g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
 static void
 kitsune_source_init (KitsuneSource *self)
 {
+}
+
+/**
+ * kitsune_source_get_blocking: (get-property blocking)
+ * @self: a source
+ *
+ * Returns whether the reader waits for what it reads.
+ *
+ * Returns: %TRUE if it has a thread of its own
+ *
+ * Since: 1.0
+ */
+gboolean
+kitsune_source_get_blocking (KitsuneSource *self)
+{
+  g_return_val_if_fail (KITSUNE_IS_SOURCE (self), FALSE);
+
+  return kitsune_stage_is_blocking (KITSUNE_STAGE (self));
+}
+
+/**
+ * kitsune_source_set_blocking: (set-property blocking)
+ * @self: a source
+ * @blocking: %TRUE if it is to have a thread of its own
+ *
+ * Sets whether the reader waits for what it reads.
+ *
+ * Since: 1.0
+ */
+void
+kitsune_source_set_blocking (KitsuneSource *self,
+                             gboolean blocking)
+{
+  g_return_if_fail (KITSUNE_IS_SOURCE (self));
+
+  if (kitsune_stage_is_blocking (KITSUNE_STAGE (self)) == !!blocking)
+    return;
+
+  kitsune_stage_set_blocking (KITSUNE_STAGE (self), !!blocking);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BLOCKING]);
 }
 
 /**

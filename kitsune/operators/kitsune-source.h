@@ -59,6 +59,8 @@ KITSUNE_AVAILABLE_IN_1_0
 guint kitsune_reader_get_wanted (KitsuneReader *self);
 KITSUNE_AVAILABLE_IN_1_0
 KitsuneClock *kitsune_reader_get_clock (KitsuneReader *self);
+KITSUNE_AVAILABLE_IN_1_0
+GCancellable *kitsune_reader_get_cancellable (KitsuneReader *self);
 
 #define KITSUNE_TYPE_SOURCE (kitsune_source_get_type ())
 
@@ -87,6 +89,11 @@ struct _KitsuneSourceClass
   gpointer padding[8];
 };
 
+KITSUNE_AVAILABLE_IN_1_0
+gboolean kitsune_source_get_blocking (KitsuneSource *self);
+KITSUNE_AVAILABLE_IN_1_0
+void kitsune_source_set_blocking (KitsuneSource *self,
+                                  gboolean blocking);
 KITSUNE_AVAILABLE_IN_1_0
 void kitsune_source_class_set_kind (KitsuneSourceClass *klass,
                                     const char *kind);

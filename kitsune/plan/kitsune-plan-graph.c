@@ -19,12 +19,13 @@ kitsune_compare_options (gconstpointer a,
 }
 
 /* The properties that can be set, but for those that have a place of their own
- * in the description. */
+ * in the description, and for what only says which language a function is of. */
 static gboolean
 kitsune_is_option (GParamSpec *spec)
 {
   return (spec->flags & G_PARAM_READABLE) && (spec->flags & G_PARAM_WRITABLE) &&
-         !g_str_equal (spec->name, "name") && !g_str_equal (spec->name, "error-handler");
+         !g_str_equal (spec->name, "name") && !g_str_equal (spec->name, "error-handler") &&
+         !g_str_equal (spec->name, "thread-bound");
 }
 
 /* A policy as text; everything else as it is. Nothing of the stage is kept. */

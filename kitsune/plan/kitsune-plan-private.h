@@ -14,12 +14,16 @@ typedef struct
   KitsunePipeline *pipeline; /* the handle in between; owned by the stage */
 } KitsunePlanInput;
 
+typedef struct _KitsuneGate KitsuneGate;
+
 typedef struct
 {
   KitsuneStage *stage; /* owned */
   char *name;          /* effective name, unique in the plan */
   const char *prefix;  /* of the name in messages; the plan's */
   GArray *inputs;      /* KitsunePlanInput */
+  guint lane;          /* 0: the run's own, see kitsune-plan-lanes.c */
+  KitsuneGate *gate;   /* of the plan of one lane: what the stage is one end of */
   GPtrArray *problems; /* (nullable): char *, without the name */
 } KitsunePlanNode;
 
@@ -33,6 +37,7 @@ typedef struct
   char *prefix;      /* "outer/" of an inner pipeline, otherwise empty */
   GPtrArray *nodes;  /* KitsunePlanNode */
   GArray *terminals; /* guint: index of each terminal's node, in the order given */
+  guint n_lanes;
 } KitsunePlan;
 
 /* Fails with KITSUNE_ERROR_INVALID, whose message has one line per mistake. */
@@ -58,6 +63,7 @@ KitsuneGraph *kitsune_plan_describe (KitsuneStage *const *terminals,
                                      gboolean complete);
 KitsunePlan *kitsune_plan_ref (KitsunePlan *self);
 void kitsune_plan_unref (KitsunePlan *self);
+void kitsune_plan_node_free (gpointer data);
 KitsunePlanNode *kitsune_plan_get_node (KitsunePlan *self,
                                         guint index);
 

@@ -3,11 +3,12 @@
 #include "config.h"
 
 #include "kitsune/plan/kitsune-plan-private.h"
+#include "kitsune/plan/kitsune-plan-lanes-private.h"
 
 #include "kitsune/base/kitsune-error.h"
 #include "kitsune/define/kitsune-error-handler-private.h"
 
-static void
+void
 kitsune_plan_node_free (gpointer data)
 {
   KitsunePlanNode *node = data;
@@ -348,6 +349,7 @@ kitsune_plan_collect_all (KitsuneStage *const *terminals,
       g_array_append_val (self->terminals, index);
     }
   kitsune_plan_name (self, problems);
+  self->n_lanes = 1;
 
   return self;
 }
@@ -403,6 +405,7 @@ kitsune_plan_build_inner (KitsunePlanNested *nested,
   KitsunePlanNode *last = kitsune_plan_get_node (self, self->nodes->len - 1);
 
   kitsune_plan_check (self, problems);
+  kitsune_plan_check_one_lane (self, kitsune_plan_add_problem, problems);
   kitsune_plan_check_outputs (self, last, kitsune_pipeline_get_output (nested->pipeline), problems);
   if (nested->accepts != G_TYPE_VALUE && offered != G_TYPE_VALUE && !g_type_is_a (offered, nested->accepts))
     kitsune_plan_add_problem (problems, last, "gives items of type %s, but stage \"%s\" expects %s",
@@ -460,7 +463,9 @@ kitsune_plan_build (KitsuneStage *const *terminals,
 {
   KitsunePlan *self = kitsune_plan_collect_all (terminals, n_terminals, "", problems);
 
+  kitsune_plan_assign_lanes (self);
   kitsune_plan_check (self, problems);
+  kitsune_plan_check_lanes (self, kitsune_plan_add_problem, problems);
   if (complete)
     {
       kitsune_plan_check_outputs (self, NULL, 0, problems);

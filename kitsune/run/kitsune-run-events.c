@@ -4,6 +4,8 @@
 
 #include "kitsune/run/kitsune-run-events-private.h"
 
+#include "kitsune/runtime/kitsune-gate-private.h"
+
 /*
  * What happens inside the engine, as signals: first on the stage, then on the
  * runner with the name of the stage as detail. Items announce themselves on
@@ -60,6 +62,9 @@ kitsune_run_stage_started (gpointer data,
 {
   KitsuneRun *self = data;
 
+  if (op->klass->hidden)
+    return;
+
   g_signal_emit (op->stage, kitsune_signal_ids ()->started, 0, self);
   g_signal_emit (self->runner, kitsune_runner_get_signal (KITSUNE_RUNNER_STAGE_STARTED),
                  kitsune_op_get_detail (op), self, op->stage);
@@ -70,6 +75,9 @@ kitsune_run_stage_finished (gpointer data,
                             KitsuneOp *op)
 {
   KitsuneRun *self = data;
+
+  if (op->klass->hidden)
+    return;
 
   g_signal_emit (op->stage, kitsune_signal_ids ()->finished, 0, self);
   g_signal_emit (self->runner, kitsune_runner_get_signal (KITSUNE_RUNNER_STAGE_FINISHED),
@@ -139,6 +147,8 @@ kitsune_run_dropped (gpointer data,
 {
   KitsuneRun *self = data;
 
+  if (op->klass->hidden)
+    op = kitsune_gate_get_face (op);
   g_signal_emit (op->stage, kitsune_signal_ids ()->dropped, 0, self, item, reason);
   g_signal_emit (self->runner, kitsune_runner_get_signal (KITSUNE_RUNNER_DROPPED),
                  kitsune_op_get_detail (op), self, op->stage, item, reason);
@@ -218,6 +228,11 @@ kitsune_run_refresh (gpointer data,
     {
       KitsuneOp *op = scope->ops[n];
 
+      if (op->klass->hidden)
+        {
+          op->watch = KITSUNE_WATCH_DROPPED;
+          continue;
+        }
       op->watch = all | kitsune_run_watch_detail (self, op);
       if (kitsune_is_heard (op->stage, ids->item))
         op->watch |= KITSUNE_WATCH_ITEM;

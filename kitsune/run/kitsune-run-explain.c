@@ -4,8 +4,6 @@
 
 #include "kitsune/run/kitsune-run-events-private.h"
 
-#include "kitsune/runtime/kitsune-lane-private.h"
-
 /*
  * Why a run does not move, for people who ask: from any thread, and while a
  * user function is being called.
@@ -26,11 +24,11 @@ kitsune_run_try_explain (KitsuneRun *self)
   if (self->exec == NULL)
     return g_strdup ("the run has ended");
 
-  if (!kitsune_lane_try_stop (self->exec->lane))
+  if (!kitsune_exec_try_stop (self->exec))
     return NULL;
 
   text = kitsune_exec_explain (self->exec);
-  kitsune_lane_go_on (self->exec->lane);
+  kitsune_exec_go_on (self->exec);
 
   return text;
 }

@@ -7,6 +7,7 @@
 #include "kitsune/base/kitsune-error.h"
 #include "kitsune/kitsune-enum-types.h"
 #include "kitsune/observe/kitsune-metrics-private.h"
+#include "kitsune/runtime/kitsune-gate-private.h"
 #include "kitsune/runtime/kitsune-lane-private.h"
 #include "kitsune/runtime/kitsune-recovery-private.h"
 
@@ -247,6 +248,9 @@ static void
 kitsune_run_read_buffers (KitsuneExec *exec,
                           KitsuneMetrics *metrics)
 {
+  for (guint i = 0; i < exec->children->len; i++)
+    kitsune_run_read_buffers (g_ptr_array_index (exec->children, i), metrics);
+
 #define READ(field) atomic_load_explicit (&edge->field, memory_order_relaxed)
   for (guint n = 0; n < exec->root->n_ops; n++)
     for (guint i = 0; i < exec->root->ops[n]->n_inputs; i++)
@@ -266,50 +270,102 @@ kitsune_run_read_buffers (KitsuneExec *exec,
 #undef READ
 }
 
+/* Between two threads: the buffer, and what the operators at its ends dropped,
+ * of which nobody else knows. */
+static void
+kitsune_run_read_gate (KitsuneGate *gate,
+                       KitsuneMetrics *metrics)
+{
+  KitsuneStageMetrics *face = kitsune_metrics_lookup (metrics, kitsune_gate_get_face (gate->sink)->name);
+  KitsuneOp *consumer = gate->source_stage != NULL ? gate->source->outputs[0].peers[0]->op : gate->source;
+  KitsuneBufferStatus *buffer = kitsune_metrics_add_buffer (metrics, gate->sink->inputs[0].peer->op->name,
+                                                            consumer->name);
+
+  buffer->capacity = gate->ring->capacity;
+  buffer->length = kitsune_ring_peek_length (gate->ring);
+  buffer->high_water = atomic_load_explicit (&gate->ring->high_water, memory_order_relaxed);
+  buffer->n_dropped = atomic_load_explicit (&gate->ring->n_dropped, memory_order_relaxed);
+
+  for (guint i = 0; i < KITSUNE_N_DROP_REASONS; i++)
+    {
+      guint64 n = atomic_load_explicit (&gate->sink->counters->dropped[i], memory_order_relaxed);
+
+      if (gate->source_stage == NULL)
+        face->items_in += n;
+      else
+        n += atomic_load_explicit (&gate->source->counters->dropped[i], memory_order_relaxed);
+      face->dropped[i] += n;
+    }
+}
+
+static void
+kitsune_run_read_tally (KitsuneTally *tally,
+                        KitsuneMetrics *metrics)
+{
+#define READ(field) atomic_load_explicit (&tally->counters.field, memory_order_relaxed)
+  KitsuneStageMetrics *stage = kitsune_metrics_add_stage (metrics, tally->path, tally->kind);
+
+  stage->items_in = READ (items_in);
+  stage->items_out = READ (items_out);
+  stage->errors = READ (errors);
+  stage->retries = READ (retries);
+  stage->restarts = READ (restarts);
+  stage->repeated_calls = READ (repeated);
+  stage->measured_items = READ (measured_items);
+  stage->measured_ns = READ (measured_ns);
+  stage->max_ns = READ (max_ns);
+  for (guint i = 0; i < KITSUNE_N_DROP_REASONS; i++)
+    stage->dropped[i] = READ (dropped[i]);
+  for (guint i = 0; i < KITSUNE_N_LATENCY_BUCKETS; i++)
+    stage->latency[i] = READ (latency[i]);
+#undef READ
+}
+
+/* Operators at the ends of gates are nobody's stages. */
+static void
+kitsune_run_read_tallies (KitsuneExec *exec,
+                          KitsuneMetrics *metrics)
+{
+  for (guint i = 0; i < exec->children->len; i++)
+    kitsune_run_read_tallies (g_ptr_array_index (exec->children, i), metrics);
+
+  g_mutex_lock (&exec->tally_lock);
+  for (guint n = 0; n < exec->tallies->len; n++)
+    {
+      KitsuneTally *tally = g_ptr_array_index (exec->tallies, n);
+
+      if (g_strcmp0 (tally->kind, "gate") != 0)
+        kitsune_run_read_tally (tally, metrics);
+    }
+  g_mutex_unlock (&exec->tally_lock);
+}
+
 static KitsuneMetrics *
 kitsune_run_read_metrics (KitsuneRun *self)
 {
   KitsuneExec *exec = self->exec;
   KitsuneMetrics *metrics = kitsune_metrics_new (kitsune_clock_get_time (exec->clock) - self->started_at);
 
-#define READ(field) atomic_load_explicit (&tally->counters.field, memory_order_relaxed)
-  g_mutex_lock (&exec->tally_lock);
-  for (guint n = 0; n < exec->tallies->len; n++)
-    {
-      KitsuneTally *tally = g_ptr_array_index (exec->tallies, n);
-      KitsuneStageMetrics *stage = kitsune_metrics_add_stage (metrics, tally->path, tally->kind);
+  kitsune_run_read_tallies (exec, metrics);
 
-      stage->items_in = READ (items_in);
-      stage->items_out = READ (items_out);
-      stage->errors = READ (errors);
-      stage->retries = READ (retries);
-      stage->restarts = READ (restarts);
-      stage->repeated_calls = READ (repeated);
-      stage->measured_items = READ (measured_items);
-      stage->measured_ns = READ (measured_ns);
-      stage->max_ns = READ (max_ns);
-      for (guint i = 0; i < KITSUNE_N_DROP_REASONS; i++)
-        stage->dropped[i] = READ (dropped[i]);
-      for (guint i = 0; i < KITSUNE_N_LATENCY_BUCKETS; i++)
-        stage->latency[i] = READ (latency[i]);
-    }
-  g_mutex_unlock (&exec->tally_lock);
-#undef READ
-
-  metrics->n_enlarged = atomic_load_explicit (&exec->n_relieved, memory_order_relaxed);
+  metrics->n_enlarged = kitsune_exec_get_n_relieved (exec);
   kitsune_run_read_buffers (exec, metrics);
+  for (guint i = 0; i < exec->gates->len; i++)
+    kitsune_run_read_gate (g_ptr_array_index (exec->gates, i), metrics);
 
   return metrics;
 }
 
-static GPtrArray *
-kitsune_run_read_failures (KitsuneRun *self)
+static void
+kitsune_run_add_failures (KitsuneExec *exec,
+                          GPtrArray *failures)
 {
-  GPtrArray *failures = g_ptr_array_new_with_free_func ((GDestroyNotify) kitsune_stage_failure_unref);
+  for (guint i = 0; i < exec->children->len; i++)
+    kitsune_run_add_failures (g_ptr_array_index (exec->children, i), failures);
 
-  for (guint n = 0; n < self->exec->tallies->len; n++)
+  for (guint n = 0; n < exec->tallies->len; n++)
     {
-      KitsuneTally *tally = g_ptr_array_index (self->exec->tallies, n);
+      KitsuneTally *tally = g_ptr_array_index (exec->tallies, n);
 
       if (tally->error == NULL)
         continue;
@@ -318,6 +374,14 @@ kitsune_run_read_failures (KitsuneRun *self)
                                                   atomic_load_explicit (&tally->counters.errors, memory_order_relaxed),
                                                   tally->error, tally->attempt, tally->index));
     }
+}
+
+static GPtrArray *
+kitsune_run_read_failures (KitsuneRun *self)
+{
+  GPtrArray *failures = g_ptr_array_new_with_free_func ((GDestroyNotify) kitsune_stage_failure_unref);
+
+  kitsune_run_add_failures (self->exec, failures);
 
   return failures;
 }

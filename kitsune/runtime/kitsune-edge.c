@@ -42,6 +42,9 @@ kitsune_edge_attach (KitsuneInput *in,
   gint size = kitsune_stage_get_buffer_size (stage);
   KitsuneEdge *self;
 
+  /* the ring is that buffer */
+  if (in->peer->op->klass->relays || (in->op->klass->hidden && kitsune_stage_is_blocking (stage)))
+    return;
   if (size < 0)
     size = default_size;
   if (size < 0 && overflow != KITSUNE_OVERFLOW_BLOCK)

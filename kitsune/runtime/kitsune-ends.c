@@ -95,6 +95,8 @@ static void
 kitsune_op_retire (KitsuneOp *op)
 {
   kitsune_op_close_inputs (op);
+  if (op->klass->retired != NULL)
+    op->klass->retired (op);
   if (op->klass->abandon != NULL && op->started)
     {
       op->keeping = TRUE;

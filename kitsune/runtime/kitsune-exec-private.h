@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "kitsune/base/kitsune-exile-private.h"
 #include "kitsune/define/kitsune-run-options.h"
 #include "kitsune/plan/kitsune-plan-private.h"
 #include "kitsune/runtime/kitsune-op-private.h"
@@ -81,6 +82,22 @@ struct _KitsuneExec
   gint default_buffer_size;     /* of stages that say nothing; negative: none */
   guint64 serial;               /* no other run of the process has it */
 
+  /* The lanes of the run, see kitsune-exec-lanes.c */
+  KitsuneExec *home;   /* the one on the context of the run; perhaps itself */
+  GPtrArray *children; /* KitsuneExec; of the one at home, like the next five */
+  GPtrArray *gates;    /* KitsuneGate */
+  guint n_children;    /* whose threads have not been joined */
+  GMutex events_lock;
+  GCond events_room;
+  guint n_events;  /* on their way; under events_lock */
+  GThread *thread; /* of a child, like the next six; NULL unless it runs; at home */
+  gboolean begun;  /* at home */
+  gboolean joined; /* at home, when nobody else is left */
+  gboolean ended;  /* its lane */
+  guint number;
+  GCancellable *cancellable;
+  KitsuneExile *exile;
+
   KitsuneScope *root;   /* what the run began with */
   KitsuneScope *scopes; /* all, in the order in which they were opened */
   KitsuneScope *last_scope;
@@ -133,6 +150,24 @@ char *kitsune_exec_explain (KitsuneExec *self);
 const char *kitsune_exec_get_busy_stage (KitsuneExec *self);
 /* All operators are done: what they still keep is counted as abandoned. */
 void kitsune_exec_let_go (KitsuneExec *self);
+
+/* The last operator and the last thread have ended. */
+void kitsune_exec_complete (KitsuneExec *self);
+/* Functions for kitsune_lane_post(). */
+void kitsune_exec_do_pause (KitsuneExec *self,
+                            gpointer data);
+void kitsune_exec_do_resume (KitsuneExec *self,
+                             gpointer data);
+void kitsune_exec_do_drain (KitsuneExec *self,
+                            gpointer data);
+/* Any thread: how often buffers of any lane were enlarged. */
+guint64 kitsune_exec_get_n_relieved (KitsuneExec *self);
+/* From any thread: keeps all lanes of the run from working. FALSE, and nothing
+ * is kept, if one is at work. */
+gboolean kitsune_exec_try_stop (KitsuneExec *self);
+void kitsune_exec_go_on (KitsuneExec *self);
+/* From a child's lane: the run is to be looked at as a whole. */
+void kitsune_exec_poke_root (KitsuneExec *self);
 
 /* An operator is done (engine only). */
 void kitsune_exec_op_done (KitsuneExec *self,

@@ -6,6 +6,7 @@
 
 #include "kitsune/base/kitsune-system-clock.h"
 #include "kitsune/runtime/kitsune-flow-private.h"
+#include "kitsune/runtime/kitsune-gate-private.h"
 #include "kitsune/runtime/kitsune-lane-private.h"
 #include "kitsune/runtime/kitsune-recovery-private.h"
 #include "kitsune/runtime/kitsune-scope-private.h"
@@ -28,7 +29,11 @@ kitsune_exec_new (KitsunePlan *plan,
 {
   KitsuneExec *self = g_new0 (KitsuneExec, 1);
 
-  self->plan = kitsune_plan_ref (plan);
+  self->home = self;
+  self->children = g_ptr_array_new ();
+  self->gates = g_ptr_array_new_with_free_func (kitsune_gate_free);
+  g_mutex_init (&self->events_lock);
+  g_cond_init (&self->events_room);
   self->lane = kitsune_lane_ref_for_context (context);
   self->clock = g_object_ref (kitsune_run_options_get_clock (options));
   self->foreign_clock = !KITSUNE_IS_SYSTEM_CLOCK (self->clock);
@@ -51,7 +56,8 @@ kitsune_exec_new (KitsunePlan *plan,
   g_mutex_init (&self->tally_lock);
   self->tallies = g_ptr_array_new_with_free_func (kitsune_tally_free);
   self->serial = __atomic_add_fetch (&last_serial, 1, __ATOMIC_RELAXED);
-  self->root = kitsune_scope_new (self, NULL, NULL, kitsune_model_new (self, NULL, plan));
+  self->plan = plan->n_lanes > 1 ? kitsune_exec_split (self, plan, options) : kitsune_plan_ref (plan);
+  self->root = kitsune_scope_new (self, NULL, NULL, kitsune_model_new (self, NULL, self->plan));
 
   return self;
 }
@@ -59,9 +65,13 @@ kitsune_exec_new (KitsunePlan *plan,
 void
 kitsune_exec_let_go (KitsuneExec *self)
 {
+  for (guint i = 0; i < self->children->len; i++)
+    kitsune_exec_let_go (g_ptr_array_index (self->children, i));
   for (KitsuneScope *scope = self->scopes; scope != NULL; scope = scope->next)
     for (guint n = 0; n < scope->n_ops; n++)
       kitsune_op_let_go (scope->ops[n]);
+  for (guint i = 0; i < self->gates->len; i++)
+    kitsune_gate_let_go (g_ptr_array_index (self->gates, i));
 }
 
 void
@@ -74,6 +84,11 @@ kitsune_exec_free (KitsuneExec *self)
   while (self->last_scope != NULL)
     kitsune_scope_free (self->last_scope);
 
+  kitsune_exec_free_children (self);
+  g_ptr_array_unref (self->children);
+  g_ptr_array_unref (self->gates);
+  g_mutex_clear (&self->events_lock);
+  g_cond_clear (&self->events_room);
   g_ptr_array_unref (self->tallies);
   g_mutex_clear (&self->tally_lock);
   g_clear_pointer (&self->handler, kitsune_error_handler_unref);
@@ -108,6 +123,7 @@ void
 kitsune_exec_pause (KitsuneExec *self)
 {
   self->paused = TRUE;
+  kitsune_exec_tell_children (self, kitsune_exec_do_pause);
 }
 
 void
@@ -118,6 +134,44 @@ kitsune_exec_resume (KitsuneExec *self)
 
   self->paused = FALSE;
   kitsune_exec_wake_sources (self);
+  kitsune_exec_tell_children (self, kitsune_exec_do_resume);
+}
+
+void
+kitsune_exec_do_pause (KitsuneExec *self,
+                       gpointer data)
+{
+  if (!self->draining)
+    kitsune_exec_pause (self);
+}
+
+void
+kitsune_exec_do_resume (KitsuneExec *self,
+                        gpointer data)
+{
+  kitsune_exec_resume (self);
+}
+
+void
+kitsune_exec_do_drain (KitsuneExec *self,
+                       gpointer data)
+{
+  kitsune_exec_drain (self);
+}
+
+/* A source that waits in one of its functions is told by its cancellable, which
+ * is why that is not left to its lane. */
+static void
+kitsune_exec_drain_children (KitsuneExec *self)
+{
+  kitsune_exec_tell_children (self, kitsune_exec_do_drain);
+  for (guint i = 0; i < self->children->len; i++)
+    {
+      KitsuneExec *child = g_ptr_array_index (self->children, i);
+
+      if (child->begun)
+        g_cancellable_cancel (child->cancellable);
+    }
 }
 
 void
@@ -132,6 +186,7 @@ kitsune_exec_drain (KitsuneExec *self)
   for (KitsuneScope *scope = self->scopes; scope != NULL; scope = scope->next)
     kitsune_scope_drain (scope);
   kitsune_exec_resume (self);
+  kitsune_exec_drain_children (self);
 }
 
 void
@@ -174,12 +229,16 @@ kitsune_exec_op_done (KitsuneExec *self,
   kitsune_scope_op_done (op->scope);
   if (op->recovering)
     kitsune_op_forget_recovery (op);
-  if (--self->n_live == 0)
-    {
-      self->completed = TRUE;
-      if (self->n_pinned == 0)
-        kitsune_lane_complete (self->lane, self);
-    }
+  if (--self->n_live == 0 && self->n_children == 0)
+    kitsune_exec_complete (self);
+}
+
+void
+kitsune_exec_complete (KitsuneExec *self)
+{
+  self->completed = TRUE;
+  if (self->n_pinned == 0)
+    kitsune_lane_complete (self->lane, self);
 }
 
 void
@@ -196,7 +255,7 @@ kitsune_op_unpin (KitsuneOp *op)
 
   op->scope->n_pinned--;
   kitsune_scope_check_over (op->scope);
-  if (--exec->n_pinned == 0 && exec->n_live == 0)
+  if (--exec->n_pinned == 0 && exec->n_live == 0 && exec->n_children == 0)
     kitsune_lane_complete (exec->lane, exec);
 }
 

@@ -97,7 +97,7 @@ static void
 kitsune_explain_op (KitsuneExplanation *self,
                     KitsuneOp *op)
 {
-  if (op->done)
+  if (op->done || (op->klass->hidden && op->n_inputs == 0))
     return;
 
   g_string_append_printf (self->text, "%sstage \"%s\"", self->text->len > 0 ? "\n" : "", op->name);
@@ -109,8 +109,10 @@ kitsune_explain_op (KitsuneExplanation *self,
   if (op->recovering)
     kitsune_explanation_add (self, op->recovery->site == KITSUNE_SITE_NONE ? "waits to be restarted"
                                                                            : "waits to make a call again");
-  if (op->n_inputs == 0 && op->exec->paused)
+  if (op->n_inputs == 0 && op->exec->paused && !op->klass->relays)
     kitsune_explanation_add (self, "paused");
+  else if ((op->klass->relays || (op->klass->hidden && op->external)) && op->n_blocked_outputs == 0)
+    kitsune_explanation_add (self, "waits for another thread of the run");
   else if (op->external && op->n_blocked_outputs == 0)
     kitsune_explanation_add (self, "waits for something outside of the run");
   if (op->queued)
@@ -119,14 +121,23 @@ kitsune_explain_op (KitsuneExplanation *self,
     kitsune_explanation_add (self, op->started ? "waits for nothing" : "not started");
 }
 
+static void
+kitsune_explain_exec (KitsuneExplanation *self,
+                      KitsuneExec *exec)
+{
+  for (guint i = 0; i < exec->children->len; i++)
+    kitsune_explain_exec (self, g_ptr_array_index (exec->children, i));
+  for (KitsuneScope *scope = exec->scopes; scope != NULL; scope = scope->next)
+    for (guint n = 0; n < scope->n_ops; n++)
+      kitsune_explain_op (self, scope->ops[n]);
+}
+
 char *
 kitsune_exec_explain (KitsuneExec *self)
 {
   KitsuneExplanation explanation = { g_string_new (NULL), 0 };
 
-  for (KitsuneScope *scope = self->scopes; scope != NULL; scope = scope->next)
-    for (guint n = 0; n < scope->n_ops; n++)
-      kitsune_explain_op (&explanation, scope->ops[n]);
+  kitsune_explain_exec (&explanation, self);
 
   return g_string_free (explanation.text, FALSE);
 }
@@ -142,6 +153,9 @@ kitsune_exec_get_busy_stage (KitsuneExec *self)
   if (g_ptr_array_find (self->tallies, current, NULL))
     path = current->path;
   g_mutex_unlock (&self->tally_lock);
+
+  for (guint i = 0; i < self->children->len && path == NULL; i++)
+    path = kitsune_exec_get_busy_stage (g_ptr_array_index (self->children, i));
 
   return path;
 }

@@ -43,7 +43,9 @@ struct _KitsuneLane
   gint64 slice_end;
   guint time_slice; /* microseconds: the shortest of the runs' */
   gboolean slice_over;
-  gboolean unsettled; /* not looked for stalls since something moved */
+  gboolean own_thread; /* nothing else is on the context */
+  KitsuneExec *poke;   /* whose root is to look whether the whole run stands still */
+  gboolean unsettled;  /* not looked for stalls since something moved */
   KitsuneVector *scratch;
 
   GRecMutex busy;                   /* held while anything of the lane may change */

@@ -76,6 +76,9 @@ kitsune_lane_prepare (GSource *source,
   if (atomic_load (&self->mail))
     return TRUE;
 
+  if (self->poke != NULL)
+    kitsune_exec_poke_root (g_steal_pointer (&self->poke));
+
   *timeout = kitsune_lane_prepare_timers (self);
 
   return *timeout == 0;

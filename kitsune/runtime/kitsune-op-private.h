@@ -4,6 +4,8 @@
 
 #include <stdatomic.h>
 
+#include <gio/gio.h>
+
 #include "kitsune/base/kitsune-clock.h"
 #include "kitsune/base/kitsune-error.h"
 #include "kitsune/base/kitsune-random-private.h"
@@ -74,6 +76,15 @@ struct _KitsuneOpClass
   /* What comes in goes out at once, so that the room behind the operator is
    * what may be handed to it. Implied by transform. */
   gboolean passes;
+
+  /* A source of items that others make, on another lane: it goes on while the
+   * run is paused. For gates alone, like the next two. */
+  gboolean relays;
+  /* No stage that a user has made: nothing is heard of it. */
+  gboolean hidden;
+  /* The operator is done, whether it was started or not. Called at once: it may
+   * be on the stack. */
+  void (*retired) (KitsuneOp *op);
 
   /* Before anything else. Sources are started when somebody can take their
    * items for the first time, all others with the run. On failure the
@@ -527,6 +538,12 @@ void kitsune_op_account_work (KitsuneOp *op,
                               guint n_items);
 
 /* --- the run --- */
+
+/* What async_boundary is in a run: the source of a gate, see kitsune-gate.c. */
+extern const KitsuneOpClass kitsune_boundary_op_class;
+/* Cancelled when a source on a lane of its own is not to wait any longer; NULL
+ * on the lane of the run. */
+GCancellable *kitsune_op_get_cancellable (KitsuneOp *op);
 
 /* The KitsuneRun, for signals. */
 gpointer kitsune_op_get_run (KitsuneOp *op);

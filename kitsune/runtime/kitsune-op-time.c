@@ -62,6 +62,12 @@ kitsune_op_init_random (KitsuneOp *op,
   kitsune_random_init (random, kitsune_hash_mix ((guint64) op->exec->seed) + op->index);
 }
 
+GCancellable *
+kitsune_op_get_cancellable (KitsuneOp *op)
+{
+  return op->exec->cancellable;
+}
+
 static void
 kitsune_ticket_arrived (KitsuneExec *exec,
                         gpointer data)

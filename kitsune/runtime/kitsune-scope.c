@@ -7,6 +7,7 @@
 #include "kitsune/base/kitsune-system-clock.h"
 #include "kitsune/runtime/kitsune-exec-private.h"
 #include "kitsune/runtime/kitsune-flow-private.h"
+#include "kitsune/runtime/kitsune-gate-private.h"
 #include "kitsune/runtime/kitsune-lane-private.h"
 #include "kitsune/runtime/kitsune-recovery-private.h"
 #include "kitsune/runtime/kitsune-shuffle-private.h"
@@ -78,6 +79,8 @@ kitsune_op_new (KitsuneScope *scope,
   op->klass = klass;
   op->stage = node->stage;
   op->params = kitsune_stage_get_params (node->stage);
+  if (node->gate != NULL)
+    kitsune_gate_connect (node->gate, op);
   op->exec = exec;
   op->scope = scope;
   op->index = exec->n_made++;

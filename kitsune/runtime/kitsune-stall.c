@@ -4,6 +4,7 @@
 
 #include "kitsune/runtime/kitsune-exec-private.h"
 #include "kitsune/runtime/kitsune-flow-private.h"
+#include "kitsune/runtime/kitsune-gate-private.h"
 #include "kitsune/runtime/kitsune-lane-private.h"
 #include "kitsune/runtime/kitsune-scope-private.h"
 
@@ -34,7 +35,10 @@
  * either; a run in which nothing at all may still happen then ends with an
  * error that says where it is stuck, for it would hang.
  *
- * Runs when nothing of the run is ready, on the run's lane.
+ * Runs when nothing of the run is ready, on the run's lane. Where there are
+ * several, each looks at its own part, in which other lanes count as something
+ * outside. One that could only be helped by another tells the run's own, which
+ * keeps all of them from working for a moment and looks at the whole.
  */
 typedef struct
 {
@@ -210,6 +214,27 @@ kitsune_exec_is_moving (KitsuneExec *self)
   return self->n_ready > 0 || self->n_live == 0 || self->lane->first_task != NULL;
 }
 
+/* Doubles the smaller one of the buffers at @in. */
+static void
+kitsune_input_relieve (KitsuneInput *in)
+{
+  gboolean relieved = TRUE;
+
+  if (kitsune_input_get_relief (in) <= kitsune_input_get_waiting (in))
+    {
+      in->op->n_relieved++;
+      relieved = kitsune_op_relieve (in->op, in->index);
+      if (!relieved)
+        in->op->n_relieved = G_MAXUINT;
+    }
+  else
+    {
+      kitsune_edge_enlarge (in);
+    }
+  if (relieved)
+    kitsune_counter_add (&in->op->exec->n_relieved, 1);
+}
+
 /* Returns TRUE if that set anything in motion. To release one input may not be
  * enough: what feeds it may be blocked by another one as well. */
 static gboolean
@@ -218,23 +243,7 @@ kitsune_exec_relieve (KitsuneExec *self)
   KitsuneInput *in;
 
   while (!kitsune_exec_is_moving (self) && (in = kitsune_exec_find_deadlock (self)) != NULL)
-    {
-      gboolean relieved = TRUE;
-
-      if (kitsune_input_get_relief (in) <= kitsune_input_get_waiting (in))
-        {
-          in->op->n_relieved++;
-          relieved = kitsune_op_relieve (in->op, in->index);
-          if (!relieved)
-            in->op->n_relieved = G_MAXUINT;
-        }
-      else
-        {
-          kitsune_edge_enlarge (in);
-        }
-      if (relieved)
-        kitsune_counter_add (&self->n_relieved, 1);
-    }
+    kitsune_input_relieve (in);
 
   return kitsune_exec_is_moving (self);
 }
@@ -257,34 +266,164 @@ kitsune_op_explain_held (KitsuneOp *op,
     }
 }
 
-static char *
-kitsune_exec_explain_held (KitsuneExec *self)
+static void
+kitsune_exec_explain_held (KitsuneExec *self,
+                           GString *text,
+                           guint *n_held)
 {
-  GString *text = g_string_new (NULL);
+  for (guint i = 0; i < self->children->len; i++)
+    kitsune_exec_explain_held (g_ptr_array_index (self->children, i), text, n_held);
+  for (KitsuneScope *scope = self->scopes; scope != NULL; scope = scope->next)
+    for (guint n = 0; n < scope->n_ops; n++)
+      kitsune_op_explain_held (scope->ops[n], text, n_held);
+}
+
+static void
+kitsune_exec_give_up (KitsuneExec *self)
+{
+  g_autoptr (GString) held = g_string_new (NULL);
   guint n_held = 0;
+
+  kitsune_exec_explain_held (self, held, &n_held);
+  if (n_held > KITSUNE_STALL_MAX_NAMED)
+    g_string_append_printf (held, ", and %u more", n_held - KITSUNE_STALL_MAX_NAMED);
+  kitsune_exec_abort (self, g_error_new (KITSUNE_ERROR, KITSUNE_ERROR_STALLED,
+                                         "the run can never move again: %s",
+                                         held->len > 0 ? held->str
+                                                       : "every source waits for something that cannot come"));
+}
+
+/* --- several lanes --- */
+
+/* How many operators of @self wait for another lane. */
+static guint
+kitsune_exec_count_waiting (KitsuneExec *self)
+{
+  GPtrArray *gates = self->home->gates;
+  guint n = 0;
+
+  for (guint i = 0; i < gates->len; i++)
+    {
+      KitsuneGate *gate = g_ptr_array_index (gates, i);
+
+      n += gate->sink->exec == self && gate->sink->external;
+      n += gate->source->exec == self && gate->source->external;
+    }
+
+  return n;
+}
+
+/* Whether nothing but another lane can make the lane of @self move. */
+static gboolean
+kitsune_exec_is_still (KitsuneExec *self)
+{
+  return !kitsune_exec_is_moving (self) && self->n_timers == 0 && !atomic_load (&self->lane->mail) &&
+         self->n_external == kitsune_exec_count_waiting (self);
+}
+
+/* The smallest buffer of all that are full, and whether an operator holds back
+ * and it is not just rings that are full. */
+static KitsuneInput *
+kitsune_exec_find_full (KitsuneExec *self,
+                        guint64 *smallest,
+                        gboolean *holds)
+{
+  KitsuneInput *found = NULL;
+
+  for (guint i = 0; i < self->children->len; i++)
+    {
+      KitsuneInput *in = kitsune_exec_find_full (g_ptr_array_index (self->children, i), smallest, holds);
+
+      if (in != NULL)
+        found = in;
+    }
 
   for (KitsuneScope *scope = self->scopes; scope != NULL; scope = scope->next)
     for (guint n = 0; n < scope->n_ops; n++)
-      kitsune_op_explain_held (scope->ops[n], text, &n_held);
-  if (n_held > KITSUNE_STALL_MAX_NAMED)
-    g_string_append_printf (text, ", and %u more", n_held - KITSUNE_STALL_MAX_NAMED);
+      for (guint i = 0; i < kitsune_op_count_inputs (scope->ops[n]) && !scope->ops[n]->done; i++)
+        {
+          KitsuneInput *in = kitsune_op_get_input (scope->ops[n], i);
+          guint64 size = in != NULL ? kitsune_input_get_size (in) : G_MAXUINT64;
 
-  return g_string_free (text, FALSE);
+          if (in != NULL && in->held && !in->closed && !in->op->klass->hidden)
+            *holds = TRUE;
+          if (size >= *smallest)
+            continue;
+          found = in;
+          *smallest = size;
+        }
+
+  return found;
+}
+
+static gboolean
+kitsune_exec_all_still (KitsuneExec *self)
+{
+  gboolean still = kitsune_exec_is_still (self);
+
+  for (guint i = 0; i < self->children->len && still; i++)
+    {
+      KitsuneExec *child = g_ptr_array_index (self->children, i);
+
+      still = child->thread == NULL || (child->started && !child->completed && kitsune_exec_is_still (child));
+    }
+
+  return still;
+}
+
+/* With all lanes stopped. Where lanes wait for each other it is not looked up
+ * who is to blame. Returns FALSE if there is nothing to enlarge. */
+static gboolean
+kitsune_exec_relieve_all (KitsuneExec *self)
+{
+  while (kitsune_exec_all_still (self))
+    {
+      guint64 smallest = G_MAXUINT64;
+      gboolean holds = FALSE;
+      KitsuneInput *in = kitsune_exec_find_full (self, &smallest, &holds);
+
+      if (in == NULL || !holds)
+        return FALSE;
+      kitsune_input_relieve (in);
+      if (in->op->exec != self)
+        g_main_context_wakeup (in->op->lane->context);
+    }
+
+  return TRUE;
+}
+
+static void
+kitsune_exec_check_all (KitsuneExec *self)
+{
+  gboolean moves;
+
+  /* whoever is at work looks again when it is done */
+  if (!kitsune_exec_try_stop (self))
+    return;
+
+  moves = kitsune_exec_relieve_all (self);
+  kitsune_exec_go_on (self);
+
+  if (!moves)
+    kitsune_exec_give_up (self);
 }
 
 void
 kitsune_exec_check_stall (KitsuneExec *self)
 {
-  g_autofree char *held = NULL;
-
   if (!self->started || self->n_live == 0 || self->n_ready > 0 || self->paused || atomic_load (&self->lane->mail))
     return;
+
   kitsune_exec_settle_edges (self);
-  if (self->n_ready > 0 || kitsune_exec_relieve (self) || self->n_timers > 0 || self->n_external > 0)
+  if (self->n_ready > 0 || kitsune_exec_relieve (self) || self->n_timers > 0)
+    return;
+  if (self->n_external > kitsune_exec_count_waiting (self))
     return;
 
-  held = kitsune_exec_explain_held (self);
-  kitsune_exec_abort (self, g_error_new (KITSUNE_ERROR, KITSUNE_ERROR_STALLED,
-                                         "the run can never move again: %s",
-                                         held[0] != '\0' ? held : "every source waits for something that cannot come"));
+  if (self->home != self)
+    self->lane->poke = self;
+  else if (self->n_external > 0)
+    kitsune_exec_check_all (self);
+  else
+    kitsune_exec_give_up (self);
 }

@@ -158,7 +158,7 @@ kitsune_op_run_produce (KitsuneOp *op)
   guint64 n_out;
   KitsuneFlow flow;
 
-  if (op->n_blocked_outputs > 0 || (op->n_inputs == 0 && op->exec->paused))
+  if (op->n_blocked_outputs > 0 || (op->n_inputs == 0 && op->exec->paused && !op->klass->relays))
     return;
 
   lane->measuring = (lane->sequence++ & 15) == 0;
@@ -209,7 +209,7 @@ kitsune_op_run (KitsuneOp *op)
     }
   if (!op->started)
     {
-      if (op->n_blocked_outputs > 0 || op->exec->paused || !kitsune_op_start (op))
+      if (op->n_blocked_outputs > 0 || (op->exec->paused && !op->klass->relays) || !kitsune_op_start (op))
         return;
     }
 

@@ -52,6 +52,12 @@ test('runs/explaining a stall', () => {
     equal(run.explain_stall(), 'the run has ended');
 });
 
+test('lanes/a boundary', () => {
+    equal(numbers().async_boundary().map(x => x * 2).collect(), [2, 4, 6]);
+    equal(numbers({a: 1}, {a: 2}).async_boundary({bufferSize: 1}).take(1).collect(), [{a: 1}]);
+    thrown(() => numbers().map(x => x).async_boundary().collect(), /thread of the run/);
+});
+
 // --- options ---------------------------------------------------------------
 
 test('options/of a stage', () => {

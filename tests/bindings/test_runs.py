@@ -207,6 +207,24 @@ def test_signal_handlers_of_the_program_are_left_alone():
     assert seen == [True]
 
 
+# --- threads -----------------------------------------------------------------
+
+def test_a_boundary():
+    threads = {'above': set(), 'below': set()}
+    above = numbers(500).map(lambda x: threads['above'].add(threading.get_ident()) or x * 2)
+    below = above.async_boundary(buffer_size=8).map(lambda x: threads['below'].add(threading.get_ident()) or {'n': x})
+    assert below.collect() == [{'n': 2 * (x + 1)} for x in range(500)]
+    assert threads['below'] == {threading.get_ident()}
+    assert len(threads['above']) == 1
+    assert threads['above'] != threads['below']
+
+
+def test_an_error_above_a_boundary():
+    with pytest.raises(Kitsune.Error) as info:
+        numbers().map(fail).async_boundary().collect()
+    assert isinstance(info.value.__cause__, ValueError)
+
+
 # --- buffers and stalls ------------------------------------------------------
 
 def test_a_buffer_is_an_option():

@@ -271,7 +271,7 @@ typedef struct
   SupportThen then;
   guint64 cancel_at;
   GCancellable *cancellable;
-  guint64 n_emitted;
+  _Atomic guint64 n_emitted;
 } SupportSourceParams;
 
 typedef struct
