@@ -340,6 +340,7 @@ static void
 test_edge_conservation (void)
 {
   const KitsuneOverflow policies[] = { KITSUNE_OVERFLOW_DROP_NEWEST, KITSUNE_OVERFLOW_DROP_OLDEST };
+  guint64 n_dropped = 0; /* how many in which run depends on the sizes of vectors */
 
   for (guint p = 0; p < 2; p++)
     for (gint size = 1; size <= 16; size *= 2)
@@ -357,7 +358,7 @@ test_edge_conservation (void)
           summary = kitsune_runner_run (runner, NULL, NULL);
           metrics = kitsune_run_summary_get_metrics (summary);
           parts = g_strsplit (text->str + 1, ", ", -1);
-          g_assert_cmpuint (dropped (metrics, "source"), >, 0);
+          n_dropped += dropped (metrics, "source");
           g_assert_cmpuint (g_strv_length (parts) + dropped (metrics, "source"), ==, 500);
           g_assert_cmpuint (kitsune_stage_metrics_get_items_in (kitsune_metrics_lookup (metrics, "holder")), ==,
                             g_strv_length (parts));
@@ -371,6 +372,8 @@ test_edge_conservation (void)
           if (policies[p] == KITSUNE_OVERFLOW_DROP_OLDEST)
             g_assert_cmpint (last, ==, 500);
         }
+
+  g_assert_cmpuint (n_dropped, >, 0);
 }
 
 /* A consumer that only waits for its turn loses nothing. */
