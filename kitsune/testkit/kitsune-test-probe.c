@@ -652,7 +652,7 @@ kitsune_test_probe_get_items (KitsuneTestProbe *self)
         g_array_append_val (values, event->item); /* borrowed */
     }
 
-  return kitsune_items_new ((const GValue *) values->data, values->len);
+  return kitsune_items_new ((const GValue *) (gconstpointer) values->data, values->len);
 }
 
 /**

@@ -354,7 +354,7 @@ kitsune_test_recorder_get_events (KitsuneTestRecorder *self,
     }
   g_mutex_unlock (&self->lock);
 
-  return kitsune_items_new ((const GValue *) values->data, values->len);
+  return kitsune_items_new ((const GValue *) (gconstpointer) values->data, values->len);
 }
 
 /**
@@ -387,7 +387,7 @@ kitsune_test_recorder_get_items (KitsuneTestRecorder *self,
       if (event->kind == KITSUNE_TEST_EVENT_ITEM && kitsune_test_recorder_matches (event, stage))
         g_array_append_val (values, event->item); /* borrowed */
     }
-  items = kitsune_items_new ((const GValue *) values->data, values->len);
+  items = kitsune_items_new ((const GValue *) (gconstpointer) values->data, values->len);
   g_mutex_unlock (&self->lock);
 
   return items;
