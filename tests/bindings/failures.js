@@ -125,6 +125,15 @@ test('failures/failing at the end', () => {
     ok(error.matches(Gio.IOErrorEnum, Gio.IOErrorEnum.BUSY));
 });
 
+test('failures/materialize', () => {
+    const seen = numbers().map(makeFlaky(1)).materialize().collect();
+    equal(seen.map(one => one.kind), [Kitsune.NotificationKind.NEXT, Kitsune.NotificationKind.ERROR]);
+    equal(seen[0].value, 10);
+    ok(/bad two/.test(seen[1].error.message));
+    equal(numbers().materialize().dematerialize().collect(), [1, 2, 3]);
+    thrown(() => numbers().map(makeFlaky(1)).materialize().dematerialize().collect(), /bad two/);
+});
+
 test('failures/ignore_elements', () => {
     const seen = [];
     equal(numbers().tap(number => seen.push(number)).ignore_elements().collect(), []);

@@ -190,6 +190,16 @@ def test_failing_at_the_end():
     assert caught.value.matches(Gio.io_error_quark(), Gio.IOErrorEnum.BUSY)
 
 
+def test_materialize():
+    *seen, last = numbers().map(Flaky(1)).materialize().collect()
+    assert [(one.kind, one.value) for one in seen] == [(Kitsune.NotificationKind.NEXT, 10)]
+    assert last.is_error() and last.value is None and 'bad two' in last.error.message
+    made = [Kitsune.Notification.new_next(5), Kitsune.Notification.new_complete(), Kitsune.Notification.new_next(6)]
+    assert Kitsune.Pipeline.new_from_items(made).dematerialize().collect() == [5]
+    with pytest.raises(Kitsune.Error, match='bad two'):
+        numbers().map(Flaky(1)).materialize().dematerialize().collect()
+
+
 def test_ignore_elements():
     seen = []
     assert numbers().tap(seen.append).ignore_elements().collect() == []

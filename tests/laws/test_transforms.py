@@ -92,6 +92,14 @@ def test_ignore_elements_is_empty_and_runs_everything(values):
     assert seen == values
 
 
+@given(st.lists(scalars))
+def test_materialize_adds_the_end_and_can_be_undone(values):
+    *notifications, last = items(values).materialize().collect()
+    assert [one.value for one in notifications] == values and all(one.is_value() for one in notifications)
+    assert last.is_complete()
+    assert items(values).materialize().dematerialize().collect() == values
+
+
 @given(lists, st.integers(1, 400))
 def test_finally_is_called_once(values, n):
     ends = []
