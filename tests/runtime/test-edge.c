@@ -335,12 +335,12 @@ test_edge_drop (void)
 }
 
 /* Received and dropped make up what was sent; what is left is in order, and the
- * newest survives where the oldest is dropped. */
+ * newest survives where the oldest is dropped. How much that is depends on how
+ * fast the machine is; exact numbers are in test_edge_drop(). */
 static void
 test_edge_conservation (void)
 {
   const KitsuneOverflow policies[] = { KITSUNE_OVERFLOW_DROP_NEWEST, KITSUNE_OVERFLOW_DROP_OLDEST };
-  guint64 n_dropped = 0; /* how many in which run depends on the sizes of vectors */
 
   for (guint p = 0; p < 2; p++)
     for (gint size = 1; size <= 16; size *= 2)
@@ -358,7 +358,6 @@ test_edge_conservation (void)
           summary = kitsune_runner_run (runner, NULL, NULL);
           metrics = kitsune_run_summary_get_metrics (summary);
           parts = g_strsplit (text->str + 1, ", ", -1);
-          n_dropped += dropped (metrics, "source");
           g_assert_cmpuint (g_strv_length (parts) + dropped (metrics, "source"), ==, 500);
           g_assert_cmpuint (kitsune_stage_metrics_get_items_in (kitsune_metrics_lookup (metrics, "holder")), ==,
                             g_strv_length (parts));
@@ -372,8 +371,6 @@ test_edge_conservation (void)
           if (policies[p] == KITSUNE_OVERFLOW_DROP_OLDEST)
             g_assert_cmpint (last, ==, 500);
         }
-
-  g_assert_cmpuint (n_dropped, >, 0);
 }
 
 /* A consumer that only waits for its turn loses nothing. */
