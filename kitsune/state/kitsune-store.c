@@ -12,8 +12,7 @@
  *
  * Keeps bytes under keys, for longer than a run lasts.
  *
- * A run that is given one, with [property@RunOptions:store], keeps the states
- * of its stages there. [class@FileStore] keeps them in a directory,
+ * [class@FileStore] keeps them in a directory,
  * [class@MemoryStore] in the process. A program can have a store of its own,
  * in any language: a database, a server, the settings.
  *
