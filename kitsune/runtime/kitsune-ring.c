@@ -318,10 +318,14 @@ kitsune_pause (void)
 static gboolean
 kitsune_spin_enter (void)
 {
-  static gsize limit;
+  static _Atomic guint n_processors; /* asked for once; whoever asks gets the same answer */
+  guint limit = atomic_load_explicit (&n_processors, memory_order_relaxed);
 
-  if (g_once_init_enter (&limit))
-    g_once_init_leave (&limit, g_get_num_processors ());
+  if (limit == 0)
+    {
+      limit = g_get_num_processors ();
+      atomic_store_explicit (&n_processors, limit, memory_order_relaxed);
+    }
 
   if (atomic_fetch_add (&kitsune_n_spinners, 1) + 1 < limit)
     return TRUE;
