@@ -48,37 +48,6 @@ void kitsune_func_unref (KitsuneFunc *self);
 /* Reports that a function failed without saying why. */
 void kitsune_func_set_silent (GError **error);
 
-/* Calls a C function and looks at the error first: the one way to learn
- * whether a call went well. */
-static inline gboolean
-kitsune_func_call_map (KitsuneMapFunc func,
-                       const GValue *item,
-                       GValue *result,
-                       gpointer user_data,
-                       GError **error)
-{
-  if (G_LIKELY (func (item, result, user_data, error) && *error == NULL))
-    return TRUE;
-
-  if (*error == NULL)
-    kitsune_func_set_silent (error);
-  return FALSE;
-}
-
-static inline gboolean
-kitsune_func_call_item (KitsuneItemFunc func,
-                        const GValue *item,
-                        gpointer user_data,
-                        GError **error)
-{
-  if (G_LIKELY (func (item, user_data, error) && *error == NULL))
-    return TRUE;
-
-  if (*error == NULL)
-    kitsune_func_set_silent (error);
-  return FALSE;
-}
-
 /* All of these return FALSE with @error set when the user function failed, in
  * whatever way. @emitter is the operator's own; nothing is left in it. */
 gboolean kitsune_func_map (KitsuneFunc *self,
