@@ -212,6 +212,7 @@ function makeValues(Kitsune) {
     function install() {
         defineFields(Kitsune.Pair, ['first', 'second']);
         defineFields(Kitsune.ErrorItem, ['item', 'error']);
+        defineFields(Kitsune.Notification, ['kind', 'value', 'error']);
         defineFields(Kitsune.Indexed, ['index', 'value']);
         defineFields(Kitsune.Consecutive, ['previous', 'current']);
         defineFields(Kitsune.Timestamped, ['value', 'time']);

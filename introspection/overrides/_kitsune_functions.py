@@ -29,7 +29,7 @@ _SHAPES = {
     'source': 'new_repeatedly repeatedly',
     'values': 'flat_map generate new_generate',
     'predicate': 'all any drop_while filter find partition reject take_while',
-    'nothing': 'for_each tap',
+    'nothing': 'finally_ for_each tap tap_error',
     'key': 'chunk_by dedupe_by distinct_by group_by keyed_balance max_by min_by sort_by',
     'two': 'chunk_while combine_latest_with fold latest_from_with reduce scan zip_with',
     'order': 'max min sort',

@@ -187,7 +187,7 @@ raw_item_new = partial(raw(Kitsune.Item, 'new'), Kitsune.Item)
 _item_get_value = raw(Kitsune.Item, 'get_value')
 
 for _box in (Kitsune.Items, Kitsune.Dict, Kitsune.Pair, Kitsune.Indexed, Kitsune.Consecutive, Kitsune.Timestamped,
-             Kitsune.ErrorItem):
+             Kitsune.ErrorItem, Kitsune.Notification):
     converters[_box] = raw(_box, 'ref')
 converters[Kitsune.Item] = lambda item: unbox(_item_get_value(item))
 
@@ -343,5 +343,6 @@ def install():
                           (Kitsune.Indexed, 'index', 'value'),
                           (Kitsune.Consecutive, 'previous', 'current'),
                           (Kitsune.Timestamped, 'value', 'time'),
-                          (Kitsune.ErrorItem, 'item', 'error')):
+                          (Kitsune.ErrorItem, 'item', 'error'),
+                          (Kitsune.Notification, 'kind', 'value', 'error')):
         give(kind, _tuple_methods(kind, fields))

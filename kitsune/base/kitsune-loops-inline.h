@@ -82,7 +82,14 @@ typedef guint (*KitsuneItemLoopFunc) (KitsuneItemFunc func,
 
 #ifndef __GI_SCANNER__
 
-static inline guint
+/* Where a loop this small lies in memory decides over a quarter of its time. */
+#if defined(__GNUC__) || defined(__clang__)
+#define _KITSUNE_LOOP __attribute__ ((aligned (32)))
+#else
+#define _KITSUNE_LOOP
+#endif
+
+static inline _KITSUNE_LOOP guint
 kitsune_map_loop (KitsuneMapFunc func,
                   GValue *items,
                   guint n_items,
@@ -141,7 +148,7 @@ _kitsune_predicate_loop (KitsunePredicateFunc func,
   return i;
 }
 
-static inline guint
+static inline _KITSUNE_LOOP guint
 kitsune_filter_loop (KitsunePredicateFunc func,
                      GValue *items,
                      guint n_items,
@@ -152,7 +159,7 @@ kitsune_filter_loop (KitsunePredicateFunc func,
   return _kitsune_predicate_loop (func, items, n_items, n_kept, user_data, error, TRUE);
 }
 
-static inline guint
+static inline _KITSUNE_LOOP guint
 kitsune_reject_loop (KitsunePredicateFunc func,
                      GValue *items,
                      guint n_items,
@@ -163,7 +170,7 @@ kitsune_reject_loop (KitsunePredicateFunc func,
   return _kitsune_predicate_loop (func, items, n_items, n_kept, user_data, error, FALSE);
 }
 
-static inline guint
+static inline _KITSUNE_LOOP guint
 kitsune_item_loop (KitsuneItemFunc func,
                    const GValue *items,
                    guint n_items,

@@ -48,7 +48,8 @@ kitsune_pipeline_map_with (KitsunePipeline *self,
   g_return_val_if_fail (func != NULL, NULL);
 
   return kitsune_state_stage_add (self, "map-with", item_type, state, NULL,
-                                  kitsune_func_new (KITSUNE_FUNC_REF_MAP, G_CALLBACK (func), user_data, destroy), FALSE);
+                                  kitsune_func_new (KITSUNE_FUNC_REF_MAP, G_CALLBACK (func), user_data, destroy),
+                                  FALSE);
 }
 
 /**
@@ -89,7 +90,8 @@ kitsune_pipeline_map_with_process (KitsunePipeline *self,
   g_return_val_if_fail (func != NULL, NULL);
 
   return kitsune_state_stage_add (self, "map-with", item_type, state, NULL,
-                                  kitsune_func_new (KITSUNE_FUNC_REF_PROCESS, G_CALLBACK (func), user_data, destroy), FALSE);
+                                  kitsune_func_new (KITSUNE_FUNC_REF_PROCESS, G_CALLBACK (func), user_data, destroy),
+                                  FALSE);
 }
 
 /**
@@ -132,7 +134,8 @@ kitsune_pipeline_flat_map_with (KitsunePipeline *self,
   g_return_val_if_fail (func != NULL, NULL);
 
   return kitsune_state_stage_add (self, "flat-map-with", item_type, state, NULL,
-                                  kitsune_func_new (KITSUNE_FUNC_REF_PROCESS, G_CALLBACK (func), user_data, destroy), TRUE);
+                                  kitsune_func_new (KITSUNE_FUNC_REF_PROCESS, G_CALLBACK (func), user_data, destroy),
+                                  TRUE);
 }
 
 /* lint: size: two functions with their data */

@@ -453,6 +453,22 @@ kitsune_processor_op_stop (KitsuneProcessorOp *self)
 }
 
 static void
+kitsune_processor_op_failed (KitsuneOp *op,
+                             guint input,
+                             GError *error)
+{
+  KitsuneProcessorOp *self = (KitsuneProcessorOp *) op;
+  KitsuneProcessorClass *klass = KITSUNE_PROCESSOR_GET_CLASS (self->processor);
+
+  if (klass->failed != kitsune_processor_real_failed)
+    {
+      kitsune_script_prepare (self->processor);
+      klass->failed (self->processor, error);
+    }
+  kitsune_op_pass_error (op, error);
+}
+
+static void
 kitsune_processor_op_abandon (KitsuneOp *op)
 {
   KitsuneProcessorOp *self = (KitsuneProcessorOp *) op;
@@ -480,6 +496,7 @@ const KitsuneOpClass kitsune_processor_op_class = {
   .process = kitsune_processor_op_process,
   .produce = kitsune_processor_op_produce,
   .ended = kitsune_processor_op_ended,
+  .failed = kitsune_processor_op_failed,
   .timer = kitsune_processor_op_timer,
   .abandon = kitsune_processor_op_abandon,
   .finalize = kitsune_processor_op_finalize,

@@ -25,6 +25,8 @@ extern const KitsuneOpClass kitsune_processor_op_class;
 
 KitsuneProcessorPrivate *kitsune_processor_private (KitsuneProcessor *self);
 void kitsune_processor_real_stop (KitsuneProcessor *self);
+void kitsune_processor_real_failed (KitsuneProcessor *self,
+                                    const GError *error);
 
 /* All but the last on the run's thread, and only before the operator is done. */
 void kitsune_processor_op_set_timer (KitsuneProcessorOp *self,

@@ -120,6 +120,18 @@
  *
  * Since: 1.0
  */
+
+/**
+ * KitsuneProcessorClass::failed:
+ * @self: a processor
+ * @error: what went wrong
+ *
+ * The input ended with an error: no item comes any more, and
+ * [vfunc@Processor.finish] is not called. The stage passes the error on whatever
+ * the processor does; [vfunc@Processor.stop] comes next.
+ *
+ * Since: 1.0
+ */
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (KitsuneProcessor, kitsune_processor, G_TYPE_OBJECT)
 
 KitsuneProcessorPrivate *
@@ -160,6 +172,12 @@ kitsune_processor_real_stop (KitsuneProcessor *self)
 {
 }
 
+void
+kitsune_processor_real_failed (KitsuneProcessor *self,
+                               const GError *error)
+{
+}
+
 static void
 kitsune_processor_finalize (GObject *object)
 {
@@ -181,6 +199,7 @@ kitsune_processor_class_init (KitsuneProcessorClass *klass)
   klass->timer = kitsune_processor_real_timer;
   klass->woken = kitsune_processor_real_finish;
   klass->stop = kitsune_processor_real_stop;
+  klass->failed = kitsune_processor_real_failed;
 }
 
 static void

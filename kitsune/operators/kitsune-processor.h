@@ -24,6 +24,8 @@ G_DECLARE_DERIVABLE_TYPE (KitsuneProcessor, kitsune_processor, KITSUNE, PROCESSO
  * @timer: a timer came due; see [vfunc@Processor.timer]. Optional
  * @woken: somebody called [method@Processor.wake]; see
  *   [vfunc@Processor.woken]. Optional
+ * @failed: the input ended with an error; see [vfunc@Processor.failed].
+ *   Optional
  * @stop: called once when nothing more will be asked for, whether or not the
  *   processor has finished: cancel what is going on and let go of everything.
  *   Optional
@@ -56,9 +58,11 @@ struct _KitsuneProcessorClass
                      KitsuneEmitter *out,
                      GError **error);
   void (*stop) (KitsuneProcessor *self);
+  void (*failed) (KitsuneProcessor *self,
+                  const GError *error);
 
   /*< private >*/
-  gpointer padding[8];
+  gpointer padding[7];
 };
 
 KITSUNE_AVAILABLE_IN_1_0

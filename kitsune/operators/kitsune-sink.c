@@ -84,6 +84,18 @@ typedef struct
  *
  * Since: 1.0
  */
+
+/**
+ * KitsuneWriterClass::failed:
+ * @self: a writer
+ * @error: what went wrong
+ *
+ * The input ended with an error: no item comes any more, and
+ * [vfunc@Writer.finish] is not called. The run ends with the error whatever the
+ * writer does; [vfunc@Writer.stop] comes next.
+ *
+ * Since: 1.0
+ */
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (KitsuneWriter, kitsune_writer, G_TYPE_OBJECT)
 
 /**
@@ -207,6 +219,21 @@ kitsune_sink_op_ended (KitsuneOp *op,
 }
 
 static void
+kitsune_sink_op_failed (KitsuneOp *op,
+                        guint input,
+                        GError *error)
+{
+  KitsuneSinkOp *self = (KitsuneSinkOp *) op;
+
+  if (KITSUNE_WRITER_GET_CLASS (self->writer)->failed != NULL)
+    {
+      kitsune_script_prepare (self->writer);
+      KITSUNE_WRITER_GET_CLASS (self->writer)->failed (self->writer, error);
+    }
+  kitsune_op_pass_error (op, error);
+}
+
+static void
 kitsune_sink_op_finalize (KitsuneOp *op)
 {
   KitsuneSinkOp *self = (KitsuneSinkOp *) op;
@@ -228,6 +255,7 @@ static const KitsuneOpClass kitsune_sink_op_class = {
   .start = kitsune_sink_op_start,
   .process = kitsune_sink_op_process,
   .ended = kitsune_sink_op_ended,
+  .failed = kitsune_sink_op_failed,
   .finalize = kitsune_sink_op_finalize,
 };
 

@@ -19,6 +19,7 @@ G_DECLARE_DERIVABLE_TYPE (KitsuneWriter, kitsune_writer, KITSUNE, WRITER, GObjec
  * @start: prepares for writing; called once, before the first item. Optional
  * @write: takes one item; see [vfunc@Writer.write]
  * @finish: all items have been written; see [vfunc@Writer.finish]. Optional
+ * @failed: the input ended with an error; see [vfunc@Writer.failed]. Optional
  * @stop: called once when the writer is not needed any more, whether or not it
  *   has finished: undo what must not stay and let go of everything. Optional
  *
@@ -40,9 +41,11 @@ struct _KitsuneWriterClass
                      GError **error);
   void (*finish) (KitsuneWriter *self);
   void (*stop) (KitsuneWriter *self);
+  void (*failed) (KitsuneWriter *self,
+                  const GError *error);
 
   /*< private >*/
-  gpointer padding[8];
+  gpointer padding[7];
 };
 
 KITSUNE_AVAILABLE_IN_1_0

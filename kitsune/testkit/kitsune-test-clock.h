@@ -17,6 +17,9 @@ KITSUNE_AVAILABLE_IN_1_0
 void kitsune_test_clock_advance (KitsuneTestClock *self,
                                  gint64 duration);
 KITSUNE_AVAILABLE_IN_1_0
+void kitsune_test_clock_elapse (KitsuneTestClock *self,
+                                gint64 duration);
+KITSUNE_AVAILABLE_IN_1_0
 guint kitsune_test_clock_get_n_timers (KitsuneTestClock *self);
 KITSUNE_AVAILABLE_IN_1_0
 gboolean kitsune_test_clock_wait_for_timers (KitsuneTestClock *self,

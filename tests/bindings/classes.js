@@ -250,6 +250,10 @@ const MemoryWriter = GObject.registerClass(class MemoryWriter extends Kitsune.Wr
         this.items.push(item);
     }
 
+    vfunc_failed(error) {
+        this.items.push(`failed: ${error.message}`);
+    }
+
     vfunc_finish() {
         const source = GLib.idle_source_new();
         source.set_callback(() => {
@@ -283,6 +287,17 @@ test('sinks/of a script', () => {
     sink.set_error_handler(Kitsune.ErrorHandler.new_drop());
     runner.run();
     equal(sink.runs, [[1, [2], 'stopped'], [1, [2], 'finished', 'stopped']]);
+});
+
+test('sinks/hear of errors above', () => {
+    const sink = new Memory();
+    sink.connect(numbers(1, 2).map(x => {
+        if (x === 2)
+            throw new Error('broken');
+        return x;
+    }, {name: 'above'}), Object);
+    thrown(() => Kitsune.Runner.new_for_stage(sink).run(), /broken/);
+    equal(sink.runs, [[1, 'failed: stage "above": Error: broken', 'stopped']]);
 });
 
 main();

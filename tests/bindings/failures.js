@@ -102,6 +102,44 @@ test('failures/map_recover', () => {
         [10, '2 RangeError: bad two', 30]);
 });
 
+test('failures/ends are heard of', () => {
+    const heard = [];
+    const pipeline = flaky => numbers().map(flaky)
+        .tap_error(error => heard.push(error.message))
+        .finally(error => heard.push(error));
+    equal(pipeline(makeFlaky(0)).collect(), [10, 20, 30]);
+    equal(pipeline(makeFlaky(1)).take(1).collect(), [10]);
+    equal(heard, [null, null]);
+    thrown(() => pipeline(makeFlaky(1)).collect(), /bad two/);
+    ok(heard[2].endsWith('RangeError: bad two'), heard[2]);
+    same(heard[3].message, heard[2]);
+});
+
+test('failures/failing at the end', () => {
+    thrown(() => numbers().finally(() => {
+        throw new TypeError('lost');
+    }).collect(), /^stage "finally-1": TypeError: lost$/);
+    const error = thrown(() => numbers().map(makeFlaky(1, busy)).tap_error(() => {
+        throw new TypeError('lost');
+    }).collect(), /busy \(and the function .* TypeError: lost\)$/);
+    ok(error.matches(Gio.IOErrorEnum, Gio.IOErrorEnum.BUSY));
+});
+
+test('failures/materialize', () => {
+    const seen = numbers().map(makeFlaky(1)).materialize().collect();
+    equal(seen.map(one => one.kind), [Kitsune.NotificationKind.NEXT, Kitsune.NotificationKind.ERROR]);
+    equal(seen[0].value, 10);
+    ok(/bad two/.test(seen[1].error.message));
+    equal(numbers().materialize().dematerialize().collect(), [1, 2, 3]);
+    thrown(() => numbers().map(makeFlaky(1)).materialize().dematerialize().collect(), /bad two/);
+});
+
+test('failures/ignore_elements', () => {
+    const seen = [];
+    equal(numbers().tap(number => seen.push(number)).ignore_elements().collect(), []);
+    equal(seen, [1, 2, 3]);
+});
+
 test('failures/circuit breaker', () => {
     const states = [];
     const pipeline = numbers(1, 2, 2, 3).circuit_breaker(makeFlaky(9), {failureThreshold: 2,

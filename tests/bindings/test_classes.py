@@ -364,6 +364,9 @@ class MemoryWriter(Kitsune.Writer):
             raise ValueError('bad item')
         self.items.append(item)
 
+    def do_failed(self, error):
+        self.items.append(f'failed: {error.message}')
+
     def do_finish(self):
         def finish():
             self.items.append('finished')
@@ -397,3 +400,41 @@ def test_sink_may_fail():
     sink.set_error_handler(Kitsune.ErrorHandler.new_drop())
     runner.run()
     assert sink.runs == [[1, 'stopped'], [1, 3, 'finished', 'stopped']]
+
+
+def fail_at_2(number):
+    if number == 2:
+        raise GLib.Error('broken')
+    return number
+
+
+def test_sink_hears_of_errors_above():
+    sink = Memory()
+    sink.connect(numbers(1, 2).map(fail_at_2, name='above'), object)
+    with pytest.raises(GLib.Error, match='broken'):
+        Kitsune.Runner.new_for_stage(sink).run()
+    assert sink.runs == [[1, 'failed: stage "above": broken', 'stopped']]
+
+
+def test_processor_hears_of_errors_above():
+    heard = []
+
+    class Listening(Kitsune.Processor):
+        def do_process(self, _item, out):
+            out.forward()
+
+        def do_finish(self, _out):
+            heard.append('finished')
+
+        def do_failed(self, error):
+            heard.append(error.message)
+
+        def do_stop(self):
+            heard.append('stopped')
+
+    pipeline = numbers(1, 2).map(fail_at_2, name='above').process(Listening)
+    with pytest.raises(GLib.Error, match='broken'):
+        pipeline.collect()
+    assert heard == ['stage "above": broken', 'stopped']
+    assert pipeline.take(1).collect() == [1]
+    assert heard[2:] == ['stopped']

@@ -166,6 +166,48 @@ def test_map_recover():
         numbers().map_recover(Flaky(1), lambda _item, _error: 1 / 0).collect()
 
 
+def test_ends_are_heard_of():
+    heard = []
+
+    def pipeline(flaky):
+        return numbers().map(flaky).tap_error(lambda error: heard.append(error.message)).finally_(heard.append)
+
+    assert pipeline(Flaky(0)).collect() == [10, 20, 30]
+    assert pipeline(Flaky(1)).take(1).collect() == [10]
+    assert heard == [None, None]
+    with pytest.raises(Kitsune.Error, match='bad two'):
+        pipeline(Flaky(1)).collect()
+    assert heard[2].endswith('ValueError: bad two')
+    assert isinstance(heard[3], GLib.Error) and heard[3].message == heard[2]
+
+
+def test_failing_at_the_end():
+    with pytest.raises(Kitsune.Error, match="stage \"finally-1\": KeyError: 'lost'"):
+        numbers().finally_(lambda error: {}['lost']).collect()
+    busy = GLib.Error('busy', 'g-io-error-quark', Gio.IOErrorEnum.BUSY)
+    with pytest.raises(GLib.Error, match=r'busy \(and the function .* ZeroDivisionError') as caught:
+        numbers().map(Flaky(1, busy)).tap_error(lambda _error: 1 / 0).collect()
+    assert caught.value.matches(Gio.io_error_quark(), Gio.IOErrorEnum.BUSY)
+
+
+def test_materialize():
+    *seen, last = numbers().map(Flaky(1)).materialize().collect()
+    assert [(one.kind, one.value) for one in seen] == [(Kitsune.NotificationKind.NEXT, 10)]
+    assert last.is_error() and last.value is None and 'bad two' in last.error.message
+    made = [Kitsune.Notification.new_next(5), Kitsune.Notification.new_complete(), Kitsune.Notification.new_next(6)]
+    assert Kitsune.Pipeline.new_from_items(made).dematerialize().collect() == [5]
+    with pytest.raises(Kitsune.Error, match='bad two'):
+        numbers().map(Flaky(1)).materialize().dematerialize().collect()
+
+
+def test_ignore_elements():
+    seen = []
+    assert numbers().tap(seen.append).ignore_elements().collect() == []
+    assert seen == [1, 2, 3]
+    with pytest.raises(Kitsune.Error, match='bad two'):
+        numbers().map(Flaky(1)).ignore_elements().collect()
+
+
 def test_circuit_breaker():
     states = []
     flaky = Flaky(9)

@@ -85,6 +85,28 @@ def test_tap_sees_what_passes(values):
     assert items(values).tap(seen.append).collect() == values == seen
 
 
+@given(lists)
+def test_ignore_elements_is_empty_and_runs_everything(values):
+    seen = []
+    assert items(values).tap(seen.append).ignore_elements().collect() == []
+    assert seen == values
+
+
+@given(st.lists(scalars))
+def test_materialize_adds_the_end_and_can_be_undone(values):
+    *notifications, last = items(values).materialize().collect()
+    assert [one.value for one in notifications] == values and all(one.is_value() for one in notifications)
+    assert last.is_complete()
+    assert items(values).materialize().dematerialize().collect() == values
+
+
+@given(lists, st.integers(1, 400))
+def test_finally_is_called_once(values, n):
+    ends = []
+    assert items(values).finally_(ends.append).take(n).collect() == values[:n]
+    assert ends == [None]
+
+
 @given(lists, st.integers(0, 400))
 def test_take(values, n):
     assert items(values).take(n).collect() == values[:n]

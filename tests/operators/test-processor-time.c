@@ -63,6 +63,7 @@ timed_process (KitsuneProcessor *processor,
   else if (number == 300)
     {
       kitsune_processor_hold (processor);
+      g_clear_pointer (&self->thread, g_thread_join);
       self->thread = g_thread_new ("waker", wake_thread, processor);
     }
   else

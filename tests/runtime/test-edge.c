@@ -335,7 +335,8 @@ test_edge_drop (void)
 }
 
 /* Received and dropped make up what was sent; what is left is in order, and the
- * newest survives where the oldest is dropped. */
+ * newest survives where the oldest is dropped. How much that is depends on how
+ * fast the machine is; exact numbers are in test_edge_drop(). */
 static void
 test_edge_conservation (void)
 {
@@ -357,7 +358,6 @@ test_edge_conservation (void)
           summary = kitsune_runner_run (runner, NULL, NULL);
           metrics = kitsune_run_summary_get_metrics (summary);
           parts = g_strsplit (text->str + 1, ", ", -1);
-          g_assert_cmpuint (dropped (metrics, "source"), >, 0);
           g_assert_cmpuint (g_strv_length (parts) + dropped (metrics, "source"), ==, 500);
           g_assert_cmpuint (kitsune_stage_metrics_get_items_in (kitsune_metrics_lookup (metrics, "holder")), ==,
                             g_strv_length (parts));

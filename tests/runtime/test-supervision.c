@@ -133,6 +133,12 @@ test_supervision_waits (void)
   g_autoptr (KitsuneStageMetrics) metrics = NULL;
   Scene scene;
 
+  if (g_getenv ("KITSUNE_SHUFFLE") != NULL)
+    {
+      g_test_skip ("which items share a vector is drawn");
+      return;
+    }
+
   start (&scene, new_failing ("1 3 4 3 5"), kitsune_supervision_policy_new_restart_on_error (2, backoff));
   scene_expect (&scene, 0, "1/1@0 R1:failure 1@0 +3:failure 1@0 -3@0 1@0");
   scene_expect (&scene, 1, "1/3@1 R2:failure 2@1 +3:failure 2@1 -3@1 4@1");
@@ -182,11 +188,12 @@ test_supervision_redelivers (void)
   KitsunePipeline *pipeline;
   Scene scene;
 
-  pipeline = new_flaky ("3 4 3", 3, kitsune_error_handler_ref (retry));
+  pipeline = new_flaky ("3 4 @1.5 3", 3, kitsune_error_handler_ref (retry));
   start (&scene, pipeline, with_redeliver (always (-1, SECOND)));
   scene_expect (&scene, 0, "1/0@0 2/0@0 R1:failure 2@0");
-  scene_expect (&scene, 1, "3/0@1 3@1 1/2@1 4@1 2/2@1 R2:failure 2@1");
-  scene_expect (&scene, 1, "3/2@2 3@2 .@2");
+  scene_expect (&scene, 1, "3/0@1 3@1 4@1");
+  scene_expect (&scene, 1, "1/2@1.5 2/2@1.5 R2:failure 2@1.5");
+  scene_expect (&scene, 1, "3/2@2.5 3@2.5 .@2.5");
   scene_end (&scene);
 
   pipeline = new_flaky ("3 4", 10, kitsune_error_handler_ref (retry));

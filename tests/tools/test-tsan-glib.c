@@ -96,6 +96,39 @@ test_queue (void)
   g_thread_join (thread);
 }
 
+static int pooled;
+
+static void
+count_job (gpointer data,
+           gpointer user_data)
+{
+  int *number = data;
+
+  g_mutex_lock (user_data);
+  pooled += *number;
+  g_mutex_unlock (user_data);
+  g_free (number);
+}
+
+static void
+test_pool (void)
+{
+  static GMutex pool_lock;
+  GThreadPool *pool = g_thread_pool_new (count_job, &pool_lock, 2, FALSE, NULL);
+
+  for (int i = 1; i <= 100; i++)
+    {
+      int *number = g_new (int, 1);
+
+      *number = i;
+      g_thread_pool_push (pool, number, NULL);
+    }
+  g_thread_pool_free (pool, FALSE, TRUE);
+  g_mutex_lock (&pool_lock);
+  g_assert_cmpint (pooled, ==, 5050);
+  g_mutex_unlock (&pool_lock);
+}
+
 static gpointer
 initialise_once (gpointer data)
 {
@@ -160,6 +193,7 @@ main (int argc,
     }
 
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/kitsune/tools/tsan/pool", test_pool);
   g_test_add_func ("/kitsune/tools/tsan/mutex", test_mutex);
   g_test_add_func ("/kitsune/tools/tsan/main-context", test_main_context);
   g_test_add_func ("/kitsune/tools/tsan/queue", test_queue);

@@ -20,6 +20,10 @@ void AnnotateIgnoreWritesBegin (const char *file,
                                 int line);
 void AnnotateIgnoreWritesEnd (const char *file,
                               int line);
+void AnnotateIgnoreReadsBegin (const char *file,
+                               int line);
+void AnnotateIgnoreReadsEnd (const char *file,
+                             int line);
 
 /* They must be seen by the libraries, too. */
 #pragma GCC visibility push(default)
@@ -142,18 +146,94 @@ g_async_queue_push (GAsyncQueue *queue,
   AnnotateIgnoreWritesEnd (__FILE__, __LINE__);
 }
 
-/* The queue of a pool is pushed to without the function above. What a job finds
- * it has to take a lock for, as far as the sanitizer can tell. */
+/* The queue of a pool is pushed to and popped from without the functions here,
+ * so a job is ordered after its push by what the pool calls for it.
+ */
+typedef struct
+{
+  GFunc func;
+  gpointer user_data;
+} Pool;
+
+static void
+pool_run (gpointer data,
+          gpointer user_data)
+{
+  Pool *self = user_data;
+
+  __tsan_acquire (self);
+  self->func (data, self->user_data);
+}
+
+/* Lives as long as the process, like most pools: nothing says when one is
+ * through.
+ */
+static Pool *
+pool_new (GFunc func,
+          gpointer user_data)
+{
+  static GSList *pools;
+  static GMutex lock;
+  Pool *self = g_new (Pool, 1);
+
+  self->func = func;
+  self->user_data = user_data;
+  g_mutex_lock (&lock);
+  pools = g_slist_prepend (pools, self);
+  g_mutex_unlock (&lock);
+
+  return self;
+}
+
+GThreadPool *
+g_thread_pool_new (GFunc func,
+                   gpointer user_data,
+                   gint max_threads,
+                   gboolean exclusive,
+                   GError **error)
+{
+  NEXT (g_thread_pool_new);
+  return next (pool_run, pool_new (func, user_data), max_threads, exclusive, error);
+}
+
+GThreadPool *
+g_thread_pool_new_full (GFunc func,
+                        gpointer user_data,
+                        GDestroyNotify item_free_func,
+                        gint max_threads,
+                        gboolean exclusive,
+                        GError **error)
+{
+  NEXT (g_thread_pool_new_full);
+  return next (pool_run, pool_new (func, user_data), item_free_func, max_threads, exclusive, error);
+}
+
 gboolean
 g_thread_pool_push (GThreadPool *pool,
                     gpointer data,
                     GError **error)
 {
   NEXT (g_thread_pool_push);
+  __tsan_release (pool->user_data);
   AnnotateIgnoreWritesBegin (__FILE__, __LINE__);
   gboolean ok = next (pool, data, error);
   AnnotateIgnoreWritesEnd (__FILE__, __LINE__);
   return ok;
+}
+
+/* Tells the threads to go through the queue; the last one frees the pool. */
+void
+g_thread_pool_free (GThreadPool *pool,
+                    gboolean immediate,
+                    gboolean wait_)
+{
+  NEXT (g_thread_pool_free);
+  AnnotateIgnoreWritesBegin (__FILE__, __LINE__);
+  AnnotateIgnoreReadsBegin (__FILE__, __LINE__);
+  __tsan_release (pool->user_data);
+  next (pool, immediate, wait_);
+  AnnotateIgnoreReadsEnd (__FILE__, __LINE__);
+  AnnotateIgnoreWritesEnd (__FILE__, __LINE__);
 }
 
 #define WRAP_POP(function)               \

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include "kitsune/base/kitsune-callbacks.h"
+#include "kitsune/define/kitsune-pipeline.h"
+
+G_BEGIN_DECLS
+
+KITSUNE_AVAILABLE_IN_1_0
+KitsunePipeline *kitsune_pipeline_tap_error (KitsunePipeline *self,
+                                             KitsuneItemFunc func,
+                                             gpointer user_data,
+                                             GDestroyNotify destroy) G_GNUC_WARN_UNUSED_RESULT;
+KITSUNE_AVAILABLE_IN_1_0
+KitsunePipeline *kitsune_pipeline_tap_error_process (KitsunePipeline *self,
+                                                     KitsuneProcessFunc func,
+                                                     gpointer user_data,
+                                                     GDestroyNotify destroy) G_GNUC_WARN_UNUSED_RESULT;
+KITSUNE_AVAILABLE_IN_1_0
+KitsunePipeline *kitsune_pipeline_finally (KitsunePipeline *self,
+                                           KitsuneItemFunc func,
+                                           gpointer user_data,
+                                           GDestroyNotify destroy) G_GNUC_WARN_UNUSED_RESULT;
+KITSUNE_AVAILABLE_IN_1_0
+KitsunePipeline *kitsune_pipeline_finally_process (KitsunePipeline *self,
+                                                   KitsuneProcessFunc func,
+                                                   gpointer user_data,
+                                                   GDestroyNotify destroy) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include "kitsune/base/kitsune-notification.h"
+#include "kitsune/define/kitsune-pipeline.h"
+
+G_BEGIN_DECLS
+
+KITSUNE_AVAILABLE_IN_1_0
+KitsunePipeline *kitsune_pipeline_materialize (KitsunePipeline *self) G_GNUC_WARN_UNUSED_RESULT;
+KITSUNE_AVAILABLE_IN_1_0
+KitsunePipeline *kitsune_pipeline_dematerialize (KitsunePipeline *self) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS
