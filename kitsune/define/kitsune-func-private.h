@@ -3,8 +3,8 @@
 #pragma once
 
 #include "kitsune/base/kitsune-callbacks.h"
-#include "kitsune/state/kitsune-ref.h"
 #include "kitsune/define/kitsune-pipeline.h"
+#include "kitsune/state/kitsune-ref.h"
 
 G_BEGIN_DECLS
 

@@ -370,7 +370,10 @@ kitsune_ref_take (KitsuneRef *self,
   g_return_if_fail (G_IS_VALUE (value));
 
   if (!kitsune_ref_touch (self))
-    return;
+    {
+      kitsune_value_clear (value);
+      return;
+    }
 
   if (G_UNLIKELY (!kitsune_ref_fits (self, value)))
     {
