@@ -381,7 +381,7 @@ kitsune_input_process (KitsuneInput *in,
 
       in->n_announced -= first;
       if (G_UNLIKELY (in->watched))
-        op->exec->events->passed (op->exec->events_data, in, vector, first);
+        op->exec->events->passed (op->exec->events_data, in->pipeline, vector, first);
 
       if (op->klass->transform == NULL)
         {

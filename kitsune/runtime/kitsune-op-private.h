@@ -545,8 +545,13 @@ extern const KitsuneOpClass kitsune_boundary_op_class;
  * on the lane of the run. */
 GCancellable *kitsune_op_get_cancellable (KitsuneOp *op);
 
-/* The KitsuneRun, for signals. */
-gpointer kitsune_op_get_run (KitsuneOp *op);
+/* Emits a signal of the stage, whose arguments are the run and a value of an
+ * enumeration. That happens on the context of the run, where signals belong: at
+ * once, or, if the operator has another thread, before what it emits from now on
+ * gets there. At once means that a handler may end the run. */
+void kitsune_op_signal (KitsuneOp *op,
+                        guint signal,
+                        gint value);
 /* The context on which the run, its signals and its user functions live. */
 GMainContext *kitsune_op_get_context (KitsuneOp *op);
 /* Starts a generator of random numbers that depends on the run's seed and on
