@@ -296,7 +296,7 @@ kitsune_op_process (KitsuneInput *in,
   op->vector = vector;
   n_consumed = op->klass->process (op, in->index, vector);
   op->vector = NULL;
-  if (G_UNLIKELY (op->recovering))
+  if (G_UNLIKELY (op->recovering || op->counted))
     n_consumed += kitsune_op_take_given_up (op, vector, n_consumed);
   kitsune_op_settle (op);
   if (G_UNLIKELY (start != 0))

@@ -308,6 +308,8 @@ struct _KitsuneOp
   guint recovering : 1;  /* a call that failed is to be made again, see kitsune-recovery.c */
   guint keeping : 1;     /* done, and its abandon is still to be called */
   guint undemanding : 1; /* nobody below has a demand */
+  guint again : 1;       /* with producing: kitsune_op_produce() was called meanwhile */
+  guint counted : 1;     /* the item of the call that the operator ended in has been counted as dropped */
   KitsuneOp *next_ready;
 
   _Atomic gboolean notified; /* in the lane's inbox */
@@ -350,9 +352,13 @@ void kitsune_op_push (KitsuneOp *op,
 static inline gboolean kitsune_op_has_room (KitsuneOp *op);
 /* No more output: flushes, ends all outputs, closes all inputs. */
 void kitsune_op_end (KitsuneOp *op);
-/* The same with an error, which is taken over and gets the stage's name. */
+/* The same with an error, which is taken over and gets the stage's name. It is
+ * counted and announced, whether or not somebody below still waits for it. */
 void kitsune_op_fail (KitsuneOp *op,
                       GError *error);
+/* The same with an error that has been, by kitsune_op_report() or its like. */
+void kitsune_op_fail_reported (KitsuneOp *op,
+                               GError *error);
 /* The same with an error of upstream, which stays as it is. */
 void kitsune_op_pass_error (KitsuneOp *op,
                             GError *error);
@@ -368,7 +374,8 @@ void kitsune_op_hold (KitsuneOp *op,
 void kitsune_op_release (KitsuneOp *op,
                          guint input);
 /* From now on produce is called while there is room downstream, as for a
- * source, until it returns WAIT or END. */
+ * source, until it returns WAIT or END. Called in the middle of produce, or while
+ * what that emitted is on its way, it makes a WAIT a MORE. */
 void kitsune_op_produce (KitsuneOp *op);
 /* The same from any thread, at any time before finalize returns. */
 void kitsune_op_notify (KitsuneOp *op);
