@@ -164,8 +164,8 @@ kitsune_pipeline_flat_map_with (KitsunePipeline *self,
  * function changes stays changed, also where its call fails; the item is then
  * left to the error handler of the stage, like one whose key cannot be hashed.
  *
- * Where states are loaded from a store that takes time, @key_func may be called
- * more than once for an item.
+ * @key_func is called for items that come together before @func is called for
+ * the first of them, and may be called more than once for an item.
  *
  * Returns: (transfer full): a new pipeline, whose stage is a
  *   [class@StateStage]
@@ -223,8 +223,8 @@ kitsune_pipeline_map_with_key (KitsunePipeline *self,
  * function changes stays changed, also where its call fails; the item is then
  * left to the error handler of the stage, like one whose key cannot be hashed.
  *
- * Where states are loaded from a store that takes time, @key_func may be called
- * more than once for an item.
+ * @key_func is called for items that come together before @func is called for
+ * the first of them, and may be called more than once for an item.
  *
  * Returns: (transfer full): a new pipeline, whose stage is a
  *   [class@StateStage]
@@ -282,8 +282,8 @@ kitsune_pipeline_map_with_key_process (KitsunePipeline *self,
  * function changes stays changed, also where its call fails; the item is then
  * left to the error handler of the stage, like one whose key cannot be hashed.
  *
- * Where states are loaded from a store that takes time, @key_func may be called
- * more than once for an item.
+ * @key_func is called for items that come together before @func is called for
+ * the first of them, and may be called more than once for an item.
  *
  * Returns: (transfer full): a new pipeline, whose stage is a
  *   [class@StateStage]
@@ -343,8 +343,8 @@ kitsune_pipeline_flat_map_with_key (KitsunePipeline *self,
  * function changes stays changed, also where its call fails; the item is then
  * left to the error handler of the stage, like one whose key cannot be hashed.
  *
- * Where states are loaded from a store that takes time, @key_func may be called
- * more than once for an item.
+ * @key_func is called for items that come together before @func is called for
+ * the first of them, and may be called more than once for an item.
  *
  * Returns: (transfer full): a new pipeline, whose stage is a
  *   [class@StateStage]

@@ -115,7 +115,7 @@ kitsune_state_op_expire_state (KitsuneStateOp *self,
     kitsune_keeper_mark (self->keeper, state);
   else if (state->gone && !state->dirty && !state->saving)
     {
-      kitsune_state_forget_attempts (state);
+      kitsune_state_forget_trouble (state);
       kitsune_states_remove (&self->states, state);
     }
 
@@ -197,30 +197,40 @@ kitsune_state_op_add (KitsuneStateOp *self,
 KitsuneStateFind
 kitsune_state_op_prepare (KitsuneStateOp *self,
                           KitsuneState *state,
-                          const GValue *item,
-                          GValue *replacement,
-                          KitsuneCall *call)
+                          GError **error)
 {
-  GError *error = NULL;
-
-  if (state->error != NULL)
-    {
-      *call = kitsune_keeper_judge_load (self->keeper, state, item, replacement);
-      return *call == KITSUNE_CALL_RETRY ? KITSUNE_STATE_WAIT : KITSUNE_STATE_FAILED;
-    }
-
-  if (state->load == KITSUNE_STATE_NEW && !kitsune_keeper_load (self->keeper, state, &error))
-    return kitsune_state_op_fail_find (self, item, error, replacement, call);
+  if (kitsune_state_cannot_be_loaded (state) ||
+      (state->load == KITSUNE_STATE_NEW && !kitsune_keeper_load (self->keeper, state, error)))
+    return KITSUNE_STATE_FAILED;
   if (state->load == KITSUNE_STATE_LOADING)
     return KITSUNE_STATE_WAIT;
 
   if (state->value.g_type == 0 &&
-      !kitsune_state_op_make_cb (self, state->keyed ? &state->key : NULL, &state->value, &error))
-    return kitsune_state_op_fail_find (self, item, error, replacement, call);
+      !kitsune_state_op_make_cb (self, state->keyed ? &state->key : NULL, &state->value, error))
+    return KITSUNE_STATE_FAILED;
 
   state->gone = FALSE;
   if (self->ttl > 0 && !state->is_set)
     kitsune_states_touch (&self->states, KITSUNE_STATES_WRITTEN, state, self->now);
 
   return KITSUNE_STATE_FOUND;
+}
+
+KitsuneCall
+kitsune_state_op_judge (KitsuneStateOp *self,
+                        KitsuneStateFind find,
+                        KitsuneState *state,
+                        const GValue *item,
+                        GError *error,
+                        GValue *replacement)
+{
+  if (find == KITSUNE_STATE_FULL)
+    {
+      kitsune_bounded_fail (&self->op, self->limit, "keys");
+      return KITSUNE_CALL_STOP;
+    }
+  if (error == NULL)
+    return kitsune_keeper_judge_load (self->keeper, state, item, replacement);
+
+  return kitsune_op_resolve (&self->op, item, error, replacement);
 }

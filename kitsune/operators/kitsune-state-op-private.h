@@ -38,12 +38,13 @@ typedef struct
   gboolean ending; /* when the outbox is empty, because a function said so */
 } KitsuneStateOp;
 
-/* What is to be done about an item. */
+/* What came of looking for the state of an item. */
 typedef enum
 {
   KITSUNE_STATE_FOUND,
   KITSUNE_STATE_WAIT,   /* it is being loaded */
-  KITSUNE_STATE_FAILED, /* see *call */
+  KITSUNE_STATE_FAILED, /* with an error; without, it could not be loaded */
+  KITSUNE_STATE_FULL,   /* it would be one too many */
 } KitsuneStateFind;
 
 /* What an operator becomes that finds a store that takes time. */
@@ -71,9 +72,15 @@ KitsuneState *kitsune_state_op_add (KitsuneStateOp *self,
 /* Makes a state ready that is new, or was over. */
 KitsuneStateFind kitsune_state_op_prepare (KitsuneStateOp *self,
                                            KitsuneState *state,
-                                           const GValue *item,
-                                           GValue *replacement,
-                                           KitsuneCall *call);
+                                           GError **error);
+/* What is to be done about an item whose state was not found, and why; takes
+ * @error. On KITSUNE_CALL_RETRY the state is being loaded once more. */
+KitsuneCall kitsune_state_op_judge (KitsuneStateOp *self,
+                                    KitsuneStateFind find,
+                                    KitsuneState *state,
+                                    const GValue *item,
+                                    GError *error,
+                                    GValue *replacement);
 
 /* --- around a vector --- */
 
@@ -114,16 +121,14 @@ kitsune_state_op_drop_key (GValue *key)
 static inline KitsuneStateFind
 kitsune_state_op_use (KitsuneStateOp *self,
                       KitsuneState *state,
-                      const GValue *item,
-                      GValue *replacement,
-                      KitsuneCall *call)
+                      GError **error)
 {
   if (G_UNLIKELY (self->key_ttl > 0))
     kitsune_states_touch (&self->states, KITSUNE_STATES_USED, state, self->now);
   if (G_LIKELY (state->value.g_type != 0 && state->load == KITSUNE_STATE_READY))
     return KITSUNE_STATE_FOUND;
 
-  return kitsune_state_op_prepare (self, state, item, replacement, call);
+  return kitsune_state_op_prepare (self, state, error);
 }
 
 /* Computes the key of @item into @key, which must be unset. */
@@ -136,7 +141,7 @@ kitsune_state_op_get_key (KitsuneStateOp *self,
 {
   guint64 wide;
 
-  if (G_UNLIKELY (!kitsune_func_map (self->params->key_func, self->maker, item, key, error)))
+  if (G_UNLIKELY (!kitsune_func_map_inline (self->params->key_func, self->maker, item, key, error)))
     {
       kitsune_value_clear (key);
       return FALSE;
@@ -162,23 +167,9 @@ kitsune_state_op_get_key (KitsuneStateOp *self,
 }
 
 static inline KitsuneStateFind
-kitsune_state_op_fail_find (KitsuneStateOp *self,
-                            const GValue *item,
-                            GError *error,
-                            GValue *replacement,
-                            KitsuneCall *call)
-{
-  *call = kitsune_op_resolve (&self->op, item, error, replacement);
-
-  return KITSUNE_STATE_FAILED;
-}
-
-static inline KitsuneStateFind
 kitsune_state_op_find_single (KitsuneStateOp *self,
                               KitsuneState **state,
-                              const GValue *item,
-                              GValue *replacement,
-                              KitsuneCall *call)
+                              GError **error)
 {
   if (G_UNLIKELY (self->single == NULL))
     {
@@ -190,44 +181,51 @@ kitsune_state_op_find_single (KitsuneStateOp *self,
 
   *state = self->single;
 
-  return kitsune_state_op_use (self, *state, item, replacement, call);
+  return kitsune_state_op_use (self, *state, error);
+}
+
+/* The state of @key, which it takes. */
+static inline KitsuneStateFind
+kitsune_state_op_find_keyed (KitsuneStateOp *self,
+                             KitsuneState **state,
+                             GValue *key,
+                             guint32 hash,
+                             GError **error)
+{
+  *state = kitsune_states_find (&self->states, key, hash);
+  if (G_LIKELY (*state != NULL))
+    {
+      kitsune_state_op_drop_key (key);
+    }
+  else if (G_LIKELY (self->states.n_states < self->limit))
+    {
+      *state = kitsune_state_op_add (self, key, hash, TRUE);
+    }
+  else
+    {
+      kitsune_state_op_drop_key (key);
+      return KITSUNE_STATE_FULL;
+    }
+
+  return kitsune_state_op_use (self, *state, error);
 }
 
 static inline KitsuneStateFind
 kitsune_state_op_find (KitsuneStateOp *self,
                        KitsuneState **state,
                        const GValue *item,
-                       GValue *replacement,
-                       KitsuneCall *call)
+                       GError **error)
 {
   GValue key = G_VALUE_INIT;
   guint32 hash = 0;
-  GError *error = NULL;
 
   if (self->params->key_func == NULL)
-    return kitsune_state_op_find_single (self, state, item, replacement, call);
+    return kitsune_state_op_find_single (self, state, error);
 
-  if (G_UNLIKELY (!kitsune_state_op_get_key (self, item, &key, &hash, &error)))
-    return kitsune_state_op_fail_find (self, item, error, replacement, call);
+  if (G_UNLIKELY (!kitsune_state_op_get_key (self, item, &key, &hash, error)))
+    return KITSUNE_STATE_FAILED;
 
-  *state = kitsune_states_find (&self->states, &key, hash);
-  if (G_LIKELY (*state != NULL))
-    {
-      kitsune_state_op_drop_key (&key);
-    }
-  else if (G_LIKELY (self->states.n_states < self->limit))
-    {
-      *state = kitsune_state_op_add (self, &key, hash, TRUE);
-    }
-  else
-    {
-      kitsune_state_op_drop_key (&key);
-      kitsune_bounded_fail (&self->op, self->limit, "keys");
-      *call = KITSUNE_CALL_STOP;
-      return KITSUNE_STATE_FAILED;
-    }
-
-  return kitsune_state_op_use (self, *state, item, replacement, call);
+  return kitsune_state_op_find_keyed (self, state, &key, hash, error);
 }
 
 G_END_DECLS

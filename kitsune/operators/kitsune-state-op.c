@@ -61,13 +61,21 @@ kitsune_state_op_close (KitsuneStateOp *self,
   return FALSE;
 }
 
-/* The result has left @self->result: make that ready for the next call. */
+/* Moves the result to *@dest, which is unset, and gets ready for the next. */
 static inline void
-kitsune_state_op_renew (KitsuneStateOp *self)
+kitsune_state_op_take_result (KitsuneStateOp *self,
+                              GValue *dest)
 {
-  if (G_LIKELY (self->plain))
-    return;
+  /* in the words in which it was just written: to read two of them at once
+   * would have to wait until both are in the cache */
+  if (G_LIKELY (self->plain && self->result.g_type == self->op.item_type))
+    {
+      dest->g_type = self->result.g_type;
+      dest->data[0] = self->result.data[0];
+      return;
+    }
 
+  *dest = self->result;
   self->result = (GValue) G_VALUE_INIT;
   if (self->op.item_type != G_TYPE_VALUE)
     g_value_init (&self->result, self->op.item_type);
@@ -106,7 +114,7 @@ kitsune_state_op_call_map (KitsuneStateOp *self,
   gboolean ok;
 
   kitsune_state_op_open (self, state);
-  ok = kitsune_func_map_ref (self->params->func, self->op.emitter, item, self->ref, &self->result, &error);
+  ok = kitsune_func_map_ref_inline (self->params->func, self->op.emitter, item, self->ref, &self->result, &error);
   ok = kitsune_state_op_close (self, state, ok, &error);
   if (ok && G_UNLIKELY (type != G_TYPE_VALUE && self->result.g_type != type &&
                         !g_type_is_a (self->result.g_type, type)))
@@ -126,62 +134,180 @@ kitsune_state_op_call_map (KitsuneStateOp *self,
   return call;
 }
 
-/* The item was neither worked on nor is it to be: a handler may have something
- * in its place. */
+/* The same for an item whose state was not found. */
 static KitsuneCall
-kitsune_state_op_take_replacement (KitsuneStateOp *self,
-                                   KitsuneCall call,
-                                   GValue *replacement)
+kitsune_state_op_map_without (KitsuneStateOp *self,
+                              KitsuneStateFind find,
+                              const GValue *item,
+                              GError *error)
 {
-  if (call != KITSUNE_CALL_REPLACE)
-    return call;
+  GValue replacement = G_VALUE_INIT;
+  KitsuneCall call = kitsune_state_op_judge (self, find, NULL, item, error, &replacement);
 
-  kitsune_value_clear (&self->result);
-  self->result = *replacement;
+  if (call == KITSUNE_CALL_REPLACE)
+    {
+      kitsune_value_clear (&self->result);
+      self->result = replacement;
+    }
 
   return call;
 }
 
 /* --- in place --- */
 
+/* With more states than this most look-ups miss the cache. */
+#define KITSUNE_STATE_OP_MANY 256
+
+/* The keys of the items that come next. */
+typedef struct
+{
+  GValue values[KITSUNE_VECTOR_MAX];
+  guint32 hashes[KITSUNE_VECTOR_MAX];
+} KitsuneStateKeys;
+
+/* Computes the keys of item @first and those behind it and returns how many;
+ * that are not all if there is an error with the next one. Where there are many
+ * states the look-ups that follow would each wait for memory; so they wait for
+ * it all together. */
+static guint
+kitsune_state_op_read_keys (KitsuneStateOp *self,
+                            const KitsuneVector *vector,
+                            guint first,
+                            KitsuneStateKeys *keys,
+                            GError **error)
+{
+  gboolean many = self->states.n_states > KITSUNE_STATE_OP_MANY;
+  guint n = vector->n_items - first;
+
+  for (guint i = 0; i < n; i++)
+    {
+      keys->values[i] = (GValue) G_VALUE_INIT;
+      if (!kitsune_state_op_get_key (self, &vector->values[first + i], &keys->values[i], &keys->hashes[i], error))
+        n = i;
+      else if (many)
+        kitsune_states_prefetch_slot (&self->states, keys->hashes[i]);
+    }
+
+  for (guint i = 0; many && i < n; i++)
+    kitsune_states_prefetch_state (&self->states, keys->hashes[i]);
+
+  return n;
+}
+
+/* After item @i, whose result is in @self->result. Returns FALSE if the
+ * operator is to stop. */
+static inline gboolean
+kitsune_state_op_replace_item (KitsuneStateOp *self,
+                               KitsuneVector *vector,
+                               guint i,
+                               guint *n_out,
+                               KitsuneCall call)
+{
+  if (G_UNLIKELY (call == KITSUNE_CALL_STOP))
+    {
+      kitsune_op_abandon_rest (&self->op, vector, i);
+      return FALSE;
+    }
+
+  kitsune_value_clear (&vector->values[i]);
+  if (G_UNLIKELY (call == KITSUNE_CALL_DROPPED))
+    {
+      kitsune_vector_drop_column (vector, i);
+      return TRUE;
+    }
+
+  kitsune_state_op_take_result (self, &vector->values[*n_out]);
+  kitsune_vector_move_column (vector, (*n_out)++, i);
+
+  return TRUE;
+}
+
+static inline KitsuneCall
+kitsune_state_op_map_item (KitsuneStateOp *self,
+                           const GValue *item,
+                           GValue *key,
+                           guint32 hash)
+{
+  KitsuneState *state = NULL;
+  GError *error = NULL;
+  KitsuneStateFind find = kitsune_state_op_find_keyed (self, &state, key, hash, &error);
+
+  if (G_LIKELY (find == KITSUNE_STATE_FOUND))
+    return kitsune_state_op_call_map (self, item, state);
+
+  return kitsune_state_op_map_without (self, find, item, error);
+}
+
+/* Returns how many items remain. */
+static guint
+kitsune_state_op_transform_keyed (KitsuneStateOp *self,
+                                  KitsuneVector *vector)
+{
+  KitsuneStateKeys keys;
+  guint n_out = 0;
+  guint i = 0;
+  gboolean going = TRUE;
+
+  while (going && i < vector->n_items)
+    {
+      GError *error = NULL;
+      guint n_keys = kitsune_state_op_read_keys (self, vector, i, &keys, &error);
+      guint k = 0;
+
+      for (; going && k < n_keys; k++, i++)
+        going = kitsune_state_op_replace_item (
+            self, vector, i, &n_out,
+            kitsune_state_op_map_item (self, &vector->values[i], &keys.values[k], keys.hashes[k]));
+      for (; k < n_keys; k++)
+        kitsune_state_op_drop_key (&keys.values[k]);
+
+      if (G_UNLIKELY (error != NULL && going))
+        {
+          KitsuneCall call = kitsune_state_op_map_without (self, KITSUNE_STATE_FAILED, &vector->values[i],
+                                                           g_steal_pointer (&error));
+
+          going = kitsune_state_op_replace_item (self, vector, i++, &n_out, call);
+        }
+      g_clear_error (&error);
+    }
+
+  return n_out;
+}
+
+static guint
+kitsune_state_op_transform_single (KitsuneStateOp *self,
+                                   KitsuneVector *vector)
+{
+  guint n_out = 0;
+  gboolean going = TRUE;
+
+  for (guint i = 0; going && i < vector->n_items; i++)
+    {
+      GValue *item = &vector->values[i];
+      KitsuneState *state = NULL;
+      GError *error = NULL;
+      KitsuneStateFind find = kitsune_state_op_find_single (self, &state, &error);
+      KitsuneCall call;
+
+      if (G_LIKELY (find == KITSUNE_STATE_FOUND))
+        call = kitsune_state_op_call_map (self, item, state);
+      else
+        call = kitsune_state_op_map_without (self, find, item, error);
+      going = kitsune_state_op_replace_item (self, vector, i, &n_out, call);
+    }
+
+  return n_out;
+}
+
 static void
 kitsune_state_op_transform (KitsuneOp *op,
                             KitsuneVector *vector)
 {
   KitsuneStateOp *self = (KitsuneStateOp *) op;
-  guint n_out = 0;
 
   kitsune_state_op_begin_vector (self);
-  for (guint i = 0; i < vector->n_items; i++)
-    {
-      GValue *item = &vector->values[i];
-      GValue replacement = G_VALUE_INIT;
-      KitsuneState *state = NULL;
-      KitsuneCall call = KITSUNE_CALL_OK;
-
-      if (G_LIKELY (kitsune_state_op_find (self, &state, item, &replacement, &call) == KITSUNE_STATE_FOUND))
-        call = kitsune_state_op_call_map (self, item, state);
-      else
-        call = kitsune_state_op_take_replacement (self, call, &replacement);
-
-      if (G_UNLIKELY (call == KITSUNE_CALL_STOP))
-        {
-          kitsune_op_abandon_rest (op, vector, i);
-          break;
-        }
-
-      kitsune_value_clear (item);
-      if (G_UNLIKELY (call == KITSUNE_CALL_DROPPED))
-        {
-          kitsune_vector_drop_column (vector, i);
-          continue;
-        }
-
-      vector->values[n_out] = self->result;
-      kitsune_vector_move_column (vector, n_out++, i);
-      kitsune_state_op_renew (self);
-    }
-  vector->n_items = n_out;
+  vector->n_items = self->params->key_func != NULL ? kitsune_state_op_transform_keyed (self, vector)
+                                                   : kitsune_state_op_transform_single (self, vector);
   kitsune_state_op_end_vector (self);
 }
 
@@ -287,7 +413,7 @@ kitsune_state_op_load_ahead (KitsuneStateOp *self,
             kitsune_states_touch (&self->states, KITSUNE_STATES_USED, state, self->now);
         }
       kitsune_state_op_drop_key (&key);
-      if (state->load == KITSUNE_STATE_NEW && state->error == NULL &&
+      if (state->load == KITSUNE_STATE_NEW && !kitsune_state_cannot_be_loaded (state) &&
           !kitsune_keeper_load (self->keeper, state, &error))
         return;
     }
@@ -313,10 +439,13 @@ kitsune_state_op_process (KitsuneOp *op,
       GValue *item = &vector->values[i];
       GValue replacement = G_VALUE_INIT;
       KitsuneState *state = NULL;
+      GError *error = NULL;
       KitsuneCall call = KITSUNE_CALL_OK;
-      KitsuneStateFind find = kitsune_state_op_find (self, &state, item, &replacement, &call);
+      KitsuneStateFind find = kitsune_state_op_find (self, &state, item, &error);
 
-      if (find == KITSUNE_STATE_WAIT)
+      if (G_UNLIKELY (find == KITSUNE_STATE_FAILED || find == KITSUNE_STATE_FULL))
+        call = kitsune_state_op_judge (self, find, state, item, error, &replacement);
+      if (find == KITSUNE_STATE_WAIT || call == KITSUNE_CALL_RETRY)
         {
           if (self->params->key_func != NULL)
             kitsune_state_op_load_ahead (self, vector, i + 1);
