@@ -159,7 +159,7 @@ kitsune_pipeline_flat_map_with (KitsunePipeline *self,
  *
  * Every key has a state of its own in every run, which begins with the initial
  * value of @state, or with what is kept in [property@RunOptions:store]. Memory
- * grows with the number of keys, which [property@BoundedStage:max-items] may
+ * grows with the number of keys, which [property@StateStage:max-items] may
  * limit; [property@StateStage:key-ttl] removes states that are not used. What a
  * function changes stays changed, also where its call fails; the item is then
  * left to the error handler of the stage, like one whose key cannot be hashed.
@@ -218,7 +218,7 @@ kitsune_pipeline_map_with_key (KitsunePipeline *self,
  *
  * Every key has a state of its own in every run, which begins with the initial
  * value of @state, or with what is kept in [property@RunOptions:store]. Memory
- * grows with the number of keys, which [property@BoundedStage:max-items] may
+ * grows with the number of keys, which [property@StateStage:max-items] may
  * limit; [property@StateStage:key-ttl] removes states that are not used. What a
  * function changes stays changed, also where its call fails; the item is then
  * left to the error handler of the stage, like one whose key cannot be hashed.
@@ -277,7 +277,7 @@ kitsune_pipeline_map_with_key_process (KitsunePipeline *self,
  *
  * Every key has a state of its own in every run, which begins with the initial
  * value of @state, or with what is kept in [property@RunOptions:store]. Memory
- * grows with the number of keys, which [property@BoundedStage:max-items] may
+ * grows with the number of keys, which [property@StateStage:max-items] may
  * limit; [property@StateStage:key-ttl] removes states that are not used. What a
  * function changes stays changed, also where its call fails; the item is then
  * left to the error handler of the stage, like one whose key cannot be hashed.
@@ -338,7 +338,7 @@ kitsune_pipeline_flat_map_with_key (KitsunePipeline *self,
  *
  * Every key has a state of its own in every run, which begins with the initial
  * value of @state, or with what is kept in [property@RunOptions:store]. Memory
- * grows with the number of keys, which [property@BoundedStage:max-items] may
+ * grows with the number of keys, which [property@StateStage:max-items] may
  * limit; [property@StateStage:key-ttl] removes states that are not used. What a
  * function changes stays changed, also where its call fails; the item is then
  * left to the error handler of the stage, like one whose key cannot be hashed.

@@ -2,7 +2,8 @@
 
 #include "config.h"
 
-#include "kitsune/operators/kitsune-state-op-private.h"
+#include "kitsune/operators/kitsune-outbox-private.h"
+#include "kitsune/operators/kitsune-state-core-private.h"
 
 /*
  * map_with, flat_map_with and their keyed forms: functions with a state.
@@ -20,6 +21,65 @@
  * Changes of a state are kept when the call fails: the error handler decides
  * about the item and its results, not about what the function did.
  */
+
+typedef struct
+{
+  KitsuneOp op;
+  KitsuneStateCore core;
+  KitsuneRef *ref;
+  KitsuneOutbox outbox;
+
+  GValue result;   /* map: of the item type; reused for every call */
+  gboolean plain;  /* items of that type need no freeing */
+  gboolean ending; /* when the outbox is empty, because a function said so */
+} KitsuneStateOp;
+
+/* What an operator becomes that finds a store that takes time. */
+static const KitsuneOpClass kitsune_state_kept_op_class;
+
+static gboolean
+kitsune_state_op_start (KitsuneOp *op,
+                        GError **error)
+{
+  KitsuneStateOp *self = (KitsuneStateOp *) op;
+
+  if (!kitsune_state_core_init (&self->core, op, error))
+    return FALSE;
+  if (self->core.keeper != NULL && !kitsune_keeper_is_direct (self->core.keeper))
+    op->klass = &kitsune_state_kept_op_class;
+
+  self->ref = kitsune_state_maker_new_ref (&self->core.maker);
+  self->plain = kitsune_type_is_plain (op->item_type);
+  if (!self->core.params->flat && op->item_type != G_TYPE_VALUE)
+    g_value_init (&self->result, op->item_type);
+  kitsune_op_get_emitter (op);
+
+  return TRUE;
+}
+
+static void
+kitsune_state_op_abandon (KitsuneOp *op)
+{
+  kitsune_op_abandon_queue (op, &((KitsuneStateOp *) op)->outbox.queue);
+}
+
+static void
+kitsune_state_op_finalize (KitsuneOp *op)
+{
+  KitsuneStateOp *self = (KitsuneStateOp *) op;
+
+  kitsune_state_core_clear (&self->core);
+  kitsune_outbox_clear (&self->outbox);
+  kitsune_value_clear (&self->result);
+  g_clear_object (&self->ref);
+}
+
+static void
+kitsune_state_op_timer (KitsuneOp *op,
+                        KitsuneTimer *timer)
+{
+  kitsune_state_core_timer (&((KitsuneStateOp *) op)->core, timer);
+}
 
 /* --- calling the function --- */
 
@@ -44,10 +104,10 @@ kitsune_state_op_close (KitsuneStateOp *self,
   if (G_LIKELY (ref->changed))
     {
       state->is_set = ref->is_set;
-      if (G_UNLIKELY (self->ttl > 0))
-        kitsune_states_touch (&self->states, KITSUNE_STATES_WRITTEN, state, self->now);
-      if (G_UNLIKELY (self->keeper != NULL))
-        kitsune_keeper_mark (self->keeper, state);
+      if (G_UNLIKELY (self->core.ttl > 0))
+        kitsune_states_touch (&self->core.states, KITSUNE_STATES_WRITTEN, state, self->core.now);
+      if (G_UNLIKELY (self->core.keeper != NULL))
+        kitsune_keeper_mark (self->core.keeper, state);
     }
 
   if (G_LIKELY (ref->error == NULL))
@@ -114,7 +174,7 @@ kitsune_state_op_call_map (KitsuneStateOp *self,
   gboolean ok;
 
   kitsune_state_op_open (self, state);
-  ok = kitsune_func_map_ref_inline (self->params->func, self->op.emitter, item, self->ref, &self->result, &error);
+  ok = kitsune_func_map_ref_inline (self->core.params->func, self->op.emitter, item, self->ref, &self->result, &error);
   ok = kitsune_state_op_close (self, state, ok, &error);
   if (ok && G_UNLIKELY (type != G_TYPE_VALUE && self->result.g_type != type &&
                         !g_type_is_a (self->result.g_type, type)))
@@ -142,7 +202,7 @@ kitsune_state_op_map_without (KitsuneStateOp *self,
                               GError *error)
 {
   GValue replacement = G_VALUE_INIT;
-  KitsuneCall call = kitsune_state_op_judge (self, find, NULL, item, error, &replacement);
+  KitsuneCall call = kitsune_state_core_judge (&self->core, find, NULL, item, error, &replacement);
 
   if (call == KITSUNE_CALL_REPLACE)
     {
@@ -176,20 +236,20 @@ kitsune_state_op_read_keys (KitsuneStateOp *self,
                             KitsuneStateKeys *keys,
                             GError **error)
 {
-  gboolean many = self->states.n_states > KITSUNE_STATE_OP_MANY;
+  gboolean many = self->core.states.n_states > KITSUNE_STATE_OP_MANY;
   guint n = vector->n_items - first;
 
   for (guint i = 0; i < n; i++)
     {
       keys->values[i] = (GValue) G_VALUE_INIT;
-      if (!kitsune_state_op_get_key (self, &vector->values[first + i], &keys->values[i], &keys->hashes[i], error))
+      if (!kitsune_state_core_get_key (&self->core, &vector->values[first + i], &keys->values[i], &keys->hashes[i], error))
         n = i;
       else if (many)
-        kitsune_states_prefetch_slot (&self->states, keys->hashes[i]);
+        kitsune_states_prefetch_slot (&self->core.states, keys->hashes[i]);
     }
 
   for (guint i = 0; many && i < n; i++)
-    kitsune_states_prefetch_state (&self->states, keys->hashes[i]);
+    kitsune_states_prefetch_state (&self->core.states, keys->hashes[i]);
 
   return n;
 }
@@ -230,7 +290,7 @@ kitsune_state_op_map_item (KitsuneStateOp *self,
 {
   KitsuneState *state = NULL;
   GError *error = NULL;
-  KitsuneStateFind find = kitsune_state_op_find_keyed (self, &state, key, hash, &error);
+  KitsuneStateFind find = kitsune_state_core_find_keyed (&self->core, &state, key, hash, &error);
 
   if (G_LIKELY (find == KITSUNE_STATE_FOUND))
     return kitsune_state_op_call_map (self, item, state);
@@ -259,7 +319,7 @@ kitsune_state_op_transform_keyed (KitsuneStateOp *self,
             self, vector, i, &n_out,
             kitsune_state_op_map_item (self, &vector->values[i], &keys.values[k], keys.hashes[k]));
       for (; k < n_keys; k++)
-        kitsune_state_op_drop_key (&keys.values[k]);
+        kitsune_state_core_drop_key (&keys.values[k]);
 
       if (G_UNLIKELY (error != NULL && going))
         {
@@ -286,7 +346,7 @@ kitsune_state_op_transform_single (KitsuneStateOp *self,
       GValue *item = &vector->values[i];
       KitsuneState *state = NULL;
       GError *error = NULL;
-      KitsuneStateFind find = kitsune_state_op_find_single (self, &state, &error);
+      KitsuneStateFind find = kitsune_state_core_find_single (&self->core, &state, &error);
       KitsuneCall call;
 
       if (G_LIKELY (find == KITSUNE_STATE_FOUND))
@@ -305,10 +365,10 @@ kitsune_state_op_transform (KitsuneOp *op,
 {
   KitsuneStateOp *self = (KitsuneStateOp *) op;
 
-  kitsune_state_op_begin_vector (self);
-  vector->n_items = self->params->key_func != NULL ? kitsune_state_op_transform_keyed (self, vector)
-                                                   : kitsune_state_op_transform_single (self, vector);
-  kitsune_state_op_end_vector (self);
+  kitsune_state_core_begin_vector (&self->core);
+  vector->n_items = self->core.params->key_func != NULL ? kitsune_state_op_transform_keyed (self, vector)
+                                                        : kitsune_state_op_transform_single (self, vector);
+  kitsune_state_core_end_vector (&self->core);
 }
 
 /* --- through the outbox --- */
@@ -322,7 +382,7 @@ kitsune_state_op_send (KitsuneStateOp *self,
 {
   KitsuneEmitter *emitter = self->op.emitter;
 
-  if (self->keeper != NULL && emitter->ended)
+  if (self->core.keeper != NULL && emitter->ended)
     {
       emitter->ended = FALSE;
       self->ending = TRUE;
@@ -344,7 +404,7 @@ kitsune_state_op_work_flat (KitsuneStateOp *self,
   gboolean ok;
 
   kitsune_state_op_open (self, state);
-  ok = kitsune_func_process_ref (self->params->func, op->emitter, item, self->ref, &error);
+  ok = kitsune_func_process_ref (self->core.params->func, op->emitter, item, self->ref, &error);
   if (!kitsune_state_op_close (self, state, ok, &error))
     {
       kitsune_emitter_clear (op->emitter);
@@ -395,26 +455,26 @@ kitsune_state_op_load_ahead (KitsuneStateOp *self,
                              const KitsuneVector *vector,
                              guint first)
 {
-  for (guint i = first; i < vector->n_items && self->states.n_states < self->limit; i++)
+  for (guint i = first; i < vector->n_items && self->core.states.n_states < self->core.limit; i++)
     {
       GValue key = G_VALUE_INIT;
       guint32 hash;
       g_autoptr (GError) error = NULL;
       KitsuneState *state;
 
-      if (!kitsune_state_op_get_key (self, &vector->values[i], &key, &hash, &error) || self->op.done)
+      if (!kitsune_state_core_get_key (&self->core, &vector->values[i], &key, &hash, &error) || self->op.done)
         return;
 
-      state = kitsune_states_find (&self->states, &key, hash);
+      state = kitsune_states_find (&self->core.states, &key, hash);
       if (state == NULL)
         {
-          state = kitsune_state_op_add (self, &key, hash, TRUE);
-          if (self->key_ttl > 0)
-            kitsune_states_touch (&self->states, KITSUNE_STATES_USED, state, self->now);
+          state = kitsune_state_core_add (&self->core, &key, hash, TRUE);
+          if (self->core.key_ttl > 0)
+            kitsune_states_touch (&self->core.states, KITSUNE_STATES_USED, state, self->core.now);
         }
-      kitsune_state_op_drop_key (&key);
+      kitsune_state_core_drop_key (&key);
       if (state->load == KITSUNE_STATE_NEW && !kitsune_state_cannot_be_loaded (state) &&
-          !kitsune_keeper_load (self->keeper, state, &error))
+          !kitsune_keeper_load (self->core.keeper, state, &error))
         return;
     }
 }
@@ -433,7 +493,7 @@ kitsune_state_op_process (KitsuneOp *op,
   KitsuneStateOp *self = (KitsuneStateOp *) op;
   guint i = 0;
 
-  kitsune_state_op_begin_vector (self);
+  kitsune_state_core_begin_vector (&self->core);
   do
     {
       GValue *item = &vector->values[i];
@@ -441,19 +501,19 @@ kitsune_state_op_process (KitsuneOp *op,
       KitsuneState *state = NULL;
       GError *error = NULL;
       KitsuneCall call = KITSUNE_CALL_OK;
-      KitsuneStateFind find = kitsune_state_op_find (self, &state, item, &error);
+      KitsuneStateFind find = kitsune_state_core_find (&self->core, &state, item, &error);
 
       if (G_UNLIKELY (find == KITSUNE_STATE_FAILED || find == KITSUNE_STATE_FULL))
-        call = kitsune_state_op_judge (self, find, state, item, error, &replacement);
+        call = kitsune_state_core_judge (&self->core, find, state, item, error, &replacement);
       if (find == KITSUNE_STATE_WAIT || call == KITSUNE_CALL_RETRY)
         {
-          if (self->params->key_func != NULL)
+          if (self->core.params->key_func != NULL)
             kitsune_state_op_load_ahead (self, vector, i + 1);
           kitsune_op_hold (op, input);
           break;
         }
 
-      if (find == KITSUNE_STATE_FOUND && self->params->flat)
+      if (find == KITSUNE_STATE_FOUND && self->core.params->flat)
         call = kitsune_state_op_work_flat (self, vector, i, state);
       else if (find == KITSUNE_STATE_FOUND)
         call = kitsune_state_op_work_map (self, vector, i, state);
@@ -469,11 +529,11 @@ kitsune_state_op_process (KitsuneOp *op,
     }
   while (i < vector->n_items && kitsune_state_op_may_go_on (self));
 
-  kitsune_state_op_end_vector (self);
-  if (self->keeper != NULL && !op->done && kitsune_keeper_is_full (self->keeper))
+  kitsune_state_core_end_vector (&self->core);
+  if (self->core.keeper != NULL && !op->done && kitsune_keeper_is_full (self->core.keeper))
     kitsune_op_hold (op, input);
   if (self->ending && self->outbox.queue.n_items == 0)
-    kitsune_keeper_finish (self->keeper, NULL);
+    kitsune_keeper_finish (self->core.keeper, NULL);
 
   return i;
 }
@@ -486,7 +546,7 @@ kitsune_state_op_produce (KitsuneOp *op,
   KitsuneFlow flow = kitsune_outbox_produce (&self->outbox, op, max);
 
   if (self->ending && self->outbox.queue.n_items == 0 && !op->done)
-    kitsune_keeper_finish (self->keeper, NULL);
+    kitsune_keeper_finish (self->core.keeper, NULL);
 
   return flow;
 }
@@ -498,10 +558,10 @@ kitsune_state_op_notified (KitsuneOp *op)
 {
   KitsuneStateOp *self = (KitsuneStateOp *) op;
 
-  kitsune_keeper_notified (self->keeper);
+  kitsune_keeper_notified (self->core.keeper);
   /* all that was asked for has to be there: looking for it costs calls */
-  if (!op->done && op->inputs[0].held && kitsune_keeper_get_n_loading (self->keeper) == 0 &&
-      !kitsune_keeper_is_full (self->keeper))
+  if (!op->done && op->inputs[0].held && kitsune_keeper_get_n_loading (self->core.keeper) == 0 &&
+      !kitsune_keeper_is_full (self->core.keeper))
     kitsune_op_release (op, 0);
 }
 
@@ -509,7 +569,7 @@ static void
 kitsune_state_op_ended (KitsuneOp *op,
                         guint input)
 {
-  kitsune_keeper_finish (((KitsuneStateOp *) op)->keeper, NULL);
+  kitsune_keeper_finish (((KitsuneStateOp *) op)->core.keeper, NULL);
 }
 
 static void
@@ -517,21 +577,21 @@ kitsune_state_op_failed (KitsuneOp *op,
                          guint input,
                          GError *error)
 {
-  kitsune_keeper_finish (((KitsuneStateOp *) op)->keeper, error);
+  kitsune_keeper_finish (((KitsuneStateOp *) op)->core.keeper, error);
 }
 
 static void
 kitsune_state_op_output_closed (KitsuneOp *op,
                                 guint output)
 {
-  kitsune_keeper_finish (((KitsuneStateOp *) op)->keeper, NULL);
+  kitsune_keeper_finish (((KitsuneStateOp *) op)->core.keeper, NULL);
 }
 
 static gboolean
 kitsune_state_op_failing (KitsuneOp *op,
                           GError *error)
 {
-  return kitsune_keeper_failing (((KitsuneStateOp *) op)->keeper, error);
+  return kitsune_keeper_failing (((KitsuneStateOp *) op)->core.keeper, error);
 }
 
 /* --- classes --- */
@@ -554,7 +614,7 @@ const KitsuneOpClass kitsune_state_flat_op_class = {
   .finalize = kitsune_state_op_finalize,
 };
 
-const KitsuneOpClass kitsune_state_kept_op_class = {
+static const KitsuneOpClass kitsune_state_kept_op_class = {
   .instance_size = sizeof (KitsuneStateOp),
   .process = kitsune_state_op_process,
   .produce = kitsune_state_op_produce,

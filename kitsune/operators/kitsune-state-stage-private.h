@@ -23,6 +23,9 @@ extern const KitsuneOpClass kitsune_state_flat_op_class;
 /* How long an unused state lasts, in microseconds; 0 is for ever. */
 gint64 kitsune_state_stage_get_effective_key_ttl (KitsuneOp *op);
 
+/* How many states there may be. */
+guint64 kitsune_state_stage_get_limit (KitsuneOp *op);
+
 /* Takes both functions. */
 KitsunePipeline *kitsune_state_stage_add (KitsunePipeline *pipeline,
                                           const char *kind,

@@ -50,9 +50,10 @@ struct _KitsuneState
   GValue key;   /* unset: free */
   GValue value; /* unset: the initial value is still to be made */
   guint32 hash;
-  guint32 number; /* from 1, of its place in the blocks */
-  guint8 is_set;
-  guint8 keyed; /* else the key is the null item, and it is the only state */
+  guint32 number;  /* from 1, of its place in the blocks */
+  guint16 n_calls; /* going on on other threads, which have the value until it is 0 */
+  guint8 is_set;   /* theirs, too */
+  guint8 keyed;    /* else the key is the null item, and it is the only state */
 
   /* belongs to the keeper, see kitsune-keeper.c */
   guint8 load;   /* KitsuneStateLoad */

@@ -2,7 +2,7 @@
 
 #include "config.h"
 
-#include "kitsune/operators/kitsune-state-op-private.h"
+#include "kitsune/operators/kitsune-state-core-private.h"
 
 #include "kitsune/operators/kitsune-time-private.h"
 
@@ -20,26 +20,37 @@
 /* --- life --- */
 
 static gboolean
-kitsune_state_op_make_cb (gpointer owner,
+kitsune_state_maker_make (gpointer owner,
                           const GValue *key,
                           GValue *value,
                           GError **error)
 {
-  KitsuneStateOp *self = owner;
+  KitsuneStateMaker *self = owner;
 
-  return kitsune_state_key_make (self->params->key, self->maker, key, value, error);
+  return kitsune_state_key_make (self->key, self->emitter, key, value, error);
+}
+
+KitsuneRef *
+kitsune_state_maker_new_ref (KitsuneStateMaker *self)
+{
+  KitsuneRef *ref = kitsune_ref_new (kitsune_state_key_get_value_type (self->key));
+
+  ref->make = kitsune_state_maker_make;
+  ref->owner = self;
+
+  return ref;
 }
 
 gboolean
-kitsune_state_op_start (KitsuneOp *op,
-                        GError **error)
+kitsune_state_core_init (KitsuneStateCore *self,
+                         KitsuneOp *op,
+                         GError **error)
 {
-  KitsuneStateOp *self = (KitsuneStateOp *) op;
-
+  self->op = op;
   self->params = op->params;
   self->key_ttl = kitsune_state_stage_get_effective_key_ttl (op);
   self->ttl = MAX (kitsune_state_key_get_ttl (self->params->key), 0);
-  self->limit = MIN (kitsune_bounded_get_limit (op), KITSUNE_STATES_MAX);
+  self->limit = MIN (kitsune_state_stage_get_limit (op), KITSUNE_STATES_MAX);
   self->expiry.background = TRUE;
 
   if (kitsune_op_get_store (op) != NULL)
@@ -47,47 +58,28 @@ kitsune_state_op_start (KitsuneOp *op,
       self->keeper = kitsune_keeper_new (op, &self->states, self->params->key, self->key_ttl, self->ttl, error);
       if (self->keeper == NULL)
         return FALSE;
-      if (!kitsune_keeper_is_direct (self->keeper))
-        op->klass = &kitsune_state_kept_op_class;
     }
 
-  self->maker = kitsune_emitter_new (G_TYPE_VALUE);
-  self->maker->n_repeated = &op->counters->repeated;
-  self->ref = kitsune_ref_new (kitsune_state_key_get_value_type (self->params->key));
-  self->ref->make = kitsune_state_op_make_cb;
-  self->ref->owner = self;
-  self->plain = kitsune_type_is_plain (op->item_type);
-  if (!self->params->flat && op->item_type != G_TYPE_VALUE)
-    g_value_init (&self->result, op->item_type);
-  kitsune_op_get_emitter (op);
+  self->maker.key = self->params->key;
+  self->maker.emitter = kitsune_emitter_new (G_TYPE_VALUE);
+  self->maker.emitter->n_repeated = &op->counters->repeated;
 
   return TRUE;
 }
 
 void
-kitsune_state_op_abandon (KitsuneOp *op)
+kitsune_state_core_clear (KitsuneStateCore *self)
 {
-  kitsune_op_abandon_queue (op, &((KitsuneStateOp *) op)->outbox.queue);
-}
-
-void
-kitsune_state_op_finalize (KitsuneOp *op)
-{
-  KitsuneStateOp *self = (KitsuneStateOp *) op;
-
   g_clear_pointer (&self->keeper, kitsune_keeper_free);
   kitsune_states_clear (&self->states);
-  kitsune_outbox_clear (&self->outbox);
-  kitsune_value_clear (&self->result);
-  g_clear_object (&self->ref);
-  g_clear_object (&self->maker);
+  g_clear_object (&self->maker.emitter);
 }
 
 /* --- expiry --- */
 
 static gint64
-kitsune_state_op_get_due (const KitsuneStateOp *self,
-                          KitsuneStatesOrder order)
+kitsune_state_core_get_due (const KitsuneStateCore *self,
+                            KitsuneStatesOrder order)
 {
   const KitsuneState *first = self->states.first[order];
   gint64 duration = order == KITSUNE_STATES_USED ? self->key_ttl : self->ttl;
@@ -98,15 +90,15 @@ kitsune_state_op_get_due (const KitsuneStateOp *self,
 /* The life of a state is over. The store is told to forget it, and one with a
  * key is then removed. */
 static void
-kitsune_state_op_expire_state (KitsuneStateOp *self,
-                               KitsuneState *state)
+kitsune_state_core_expire_state (KitsuneStateCore *self,
+                                 KitsuneState *state)
 {
   gboolean was_set = state->is_set;
   GValue value = state->value;
 
   for (guint i = 0; i < KITSUNE_STATES_N_ORDERS; i++)
     kitsune_states_unlink (&self->states, i, state);
-  kitsune_op_count_expired (&self->op, 1);
+  kitsune_op_count_expired (self->op, 1);
 
   state->value = (GValue) G_VALUE_INIT;
   state->is_set = FALSE;
@@ -124,68 +116,66 @@ kitsune_state_op_expire_state (KitsuneStateOp *self,
 }
 
 static void
-kitsune_state_op_expire_order (KitsuneStateOp *self,
-                               KitsuneStatesOrder order)
+kitsune_state_core_expire_order (KitsuneStateCore *self,
+                                 KitsuneStatesOrder order)
 {
-  while (kitsune_state_op_get_due (self, order) <= self->now)
+  while (kitsune_state_core_get_due (self, order) <= self->now)
     {
       KitsuneState *state = self->states.first[order];
 
-      /* an item waits for it */
-      if (state->load == KITSUNE_STATE_LOADING)
+      /* an item waits for it, or is being worked on */
+      if (state->load == KITSUNE_STATE_LOADING || state->n_calls > 0)
         kitsune_states_unlink (&self->states, order, state);
       else
-        kitsune_state_op_expire_state (self, state);
+        kitsune_state_core_expire_state (self, state);
     }
 }
 
 void
-kitsune_state_op_expire (KitsuneStateOp *self)
+kitsune_state_core_expire (KitsuneStateCore *self)
 {
-  self->now = kitsune_op_get_time (&self->op);
+  self->now = kitsune_op_get_time (self->op);
   for (guint i = 0; i < KITSUNE_STATES_N_ORDERS; i++)
-    kitsune_state_op_expire_order (self, i);
+    kitsune_state_core_expire_order (self, i);
 }
 
 /* Due is what was first when the timer was armed; by then it may have been used
  * again, which costs a look and no more. */
 void
-kitsune_state_op_arm (KitsuneStateOp *self)
+kitsune_state_core_arm (KitsuneStateCore *self)
 {
-  gint64 due = MIN (kitsune_state_op_get_due (self, KITSUNE_STATES_USED),
-                    kitsune_state_op_get_due (self, KITSUNE_STATES_WRITTEN));
+  gint64 due = MIN (kitsune_state_core_get_due (self, KITSUNE_STATES_USED),
+                    kitsune_state_core_get_due (self, KITSUNE_STATES_WRITTEN));
 
   if (due < G_MAXINT64 && (!self->expiry.armed || due < self->expiry.due))
-    kitsune_op_arm_timer (&self->op, &self->expiry, due);
+    kitsune_op_arm_timer (self->op, &self->expiry, due);
 }
 
 void
-kitsune_state_op_timer (KitsuneOp *op,
-                        KitsuneTimer *timer)
+kitsune_state_core_timer (KitsuneStateCore *self,
+                          KitsuneTimer *timer)
 {
-  KitsuneStateOp *self = (KitsuneStateOp *) op;
-
   if (self->keeper != NULL && kitsune_keeper_timer (self->keeper, timer))
     return;
 
-  kitsune_state_op_expire (self);
-  kitsune_state_op_end_vector (self);
+  kitsune_state_core_expire (self);
+  kitsune_state_core_end_vector (self);
 }
 
 /* --- beginning --- */
 
 KitsuneState *
-kitsune_state_op_add (KitsuneStateOp *self,
-                      GValue *key,
-                      guint32 hash,
-                      gboolean keyed)
+kitsune_state_core_add (KitsuneStateCore *self,
+                        GValue *key,
+                        guint32 hash,
+                        gboolean keyed)
 {
   GValue own = G_VALUE_INIT;
   KitsuneState *state;
 
   /* a function may give a string that belongs to its item */
   kitsune_value_copy (key, &own);
-  kitsune_state_op_drop_key (key);
+  kitsune_state_core_drop_key (key);
   state = kitsune_states_add (&self->states, hash, &own);
   state->keyed = keyed;
   if (self->keeper == NULL)
@@ -195,9 +185,9 @@ kitsune_state_op_add (KitsuneStateOp *self,
 }
 
 KitsuneStateFind
-kitsune_state_op_prepare (KitsuneStateOp *self,
-                          KitsuneState *state,
-                          GError **error)
+kitsune_state_core_prepare (KitsuneStateCore *self,
+                            KitsuneState *state,
+                            GError **error)
 {
   if (kitsune_state_cannot_be_loaded (state) ||
       (state->load == KITSUNE_STATE_NEW && !kitsune_keeper_load (self->keeper, state, error)))
@@ -206,7 +196,7 @@ kitsune_state_op_prepare (KitsuneStateOp *self,
     return KITSUNE_STATE_WAIT;
 
   if (state->value.g_type == 0 &&
-      !kitsune_state_op_make_cb (self, state->keyed ? &state->key : NULL, &state->value, error))
+      !kitsune_state_maker_make (&self->maker, state->keyed ? &state->key : NULL, &state->value, error))
     return KITSUNE_STATE_FAILED;
 
   state->gone = FALSE;
@@ -217,20 +207,20 @@ kitsune_state_op_prepare (KitsuneStateOp *self,
 }
 
 KitsuneCall
-kitsune_state_op_judge (KitsuneStateOp *self,
-                        KitsuneStateFind find,
-                        KitsuneState *state,
-                        const GValue *item,
-                        GError *error,
-                        GValue *replacement)
+kitsune_state_core_judge (KitsuneStateCore *self,
+                          KitsuneStateFind find,
+                          KitsuneState *state,
+                          const GValue *item,
+                          GError *error,
+                          GValue *replacement)
 {
   if (find == KITSUNE_STATE_FULL)
     {
-      kitsune_bounded_fail (&self->op, self->limit, "keys");
+      kitsune_bounded_fail (self->op, self->limit, "keys");
       return KITSUNE_CALL_STOP;
     }
   if (error == NULL)
     return kitsune_keeper_judge_load (self->keeper, state, item, replacement);
 
-  return kitsune_op_resolve (&self->op, item, error, replacement);
+  return kitsune_op_resolve (self->op, item, error, replacement);
 }
