@@ -595,6 +595,12 @@ kitsune_keeper_save (KitsuneKeeper *self)
       KitsuneState *state = kitsune_keeper_take_dirty (self);
       gint64 due;
 
+      /* somebody has its value */
+      if (state->n_calls > 0)
+        {
+          kitsune_keeper_mark (self, state);
+          continue;
+        }
       if (self->direct)
         {
           kitsune_keeper_save_direct (self, state);

@@ -241,8 +241,10 @@ kitsune_state_op_read_keys (KitsuneStateOp *self,
 
   for (guint i = 0; i < n; i++)
     {
+      const GValue *item = &vector->values[first + i];
+
       keys->values[i] = (GValue) G_VALUE_INIT;
-      if (!kitsune_state_core_get_key (&self->core, &vector->values[first + i], &keys->values[i], &keys->hashes[i], error))
+      if (!kitsune_state_core_get_key (&self->core, item, &keys->values[i], &keys->hashes[i], error))
         n = i;
       else if (many)
         kitsune_states_prefetch_slot (&self->core.states, keys->hashes[i]);
@@ -598,6 +600,7 @@ kitsune_state_op_failing (KitsuneOp *op,
 
 const KitsuneOpClass kitsune_state_map_op_class = {
   .instance_size = sizeof (KitsuneStateOp),
+  .variant = kitsune_state_stage_get_variant,
   .start = kitsune_state_op_start,
   .transform = kitsune_state_op_transform,
   .timer = kitsune_state_op_timer,
@@ -606,6 +609,7 @@ const KitsuneOpClass kitsune_state_map_op_class = {
 
 const KitsuneOpClass kitsune_state_flat_op_class = {
   .instance_size = sizeof (KitsuneStateOp),
+  .variant = kitsune_state_stage_get_variant,
   .start = kitsune_state_op_start,
   .process = kitsune_state_op_process,
   .produce = kitsune_state_op_produce,

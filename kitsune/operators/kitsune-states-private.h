@@ -119,6 +119,14 @@ void kitsune_states_unlink (KitsuneStates *self,
                             KitsuneState *state);
 
 static inline gboolean
+kitsune_states_is_linked (const KitsuneStates *self,
+                          KitsuneStatesOrder order,
+                          const KitsuneState *state)
+{
+  return self->first[order] == state || state->links[order].previous != NULL;
+}
+
+static inline gboolean
 kitsune_state_has_key (const KitsuneState *self,
                        const GValue *key)
 {

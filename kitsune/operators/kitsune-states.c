@@ -108,7 +108,7 @@ kitsune_states_unlink (KitsuneStates *self,
 {
   KitsuneStateLink *link = &state->links[order];
 
-  if (self->first[order] != state && link->previous == NULL)
+  if (!kitsune_states_is_linked (self, order, state))
     return;
 
   if (link->previous != NULL)

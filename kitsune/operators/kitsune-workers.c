@@ -304,7 +304,7 @@ kitsune_workers_rouse (KitsuneWorkers *self)
 {
   KitsuneCrew *crew = self->crew;
   guint limit = kitsune_workers_get_limit (self);
-  guint chunk = kitsune_workers_get_chunk (self);
+  guint chunk = MIN (kitsune_workers_get_chunk (self), self->klass->max_jobs);
   guint64 n_calls;
   guint n_new = 0;
 
