@@ -26,6 +26,7 @@ typedef struct
 /* The tables of the case files, each ending with a case without a name. */
 extern const BenchCase bench_concurrent_cases[];
 extern const BenchCase bench_fused_cases[];
+extern const BenchCase bench_keyed_cases[];
 extern const BenchCase bench_operator_cases[];
 
 /* --- user functions, in a translation unit of their own so that no compiler

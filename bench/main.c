@@ -113,7 +113,8 @@ bench_is_wanted (const char *name,
 static GPtrArray *
 bench_select (char **names)
 {
-  const BenchCase *tables[] = { bench_fused_cases, bench_operator_cases, bench_concurrent_cases };
+  const BenchCase *tables[] = { bench_fused_cases, bench_operator_cases, bench_concurrent_cases,
+                                bench_keyed_cases };
   g_autoptr (GHashTable) wanted = g_hash_table_new (g_str_hash, g_str_equal);
   GPtrArray *results = g_ptr_array_new_with_free_func (bench_result_free);
 
