@@ -295,6 +295,7 @@ count_item_cb (KitsuneRunner *runner,
   (*n_items)++;
 }
 
+/* lint: size: the signature of a signal */
 static void
 count_error_cb (KitsuneRunner *runner,
                 KitsuneRun *run,
