@@ -33,6 +33,7 @@ extern const BenchCase bench_content_cases[];
 extern const BenchCase bench_file_cases[];
 extern const BenchCase bench_fused_cases[];
 extern const BenchCase bench_join_cases[];
+extern const BenchCase bench_keyed_cases[];
 extern const BenchCase bench_live_cases[];
 extern const BenchCase bench_operator_cases[];
 

@@ -10,6 +10,7 @@ const BenchCase *const bench_tables[] = {
   bench_content_cases,
   bench_operator_cases,
   bench_join_cases,
+  bench_keyed_cases,
   bench_live_cases,
   bench_concurrent_cases,
 #ifdef BENCH_WITH_FILES

@@ -4,6 +4,7 @@
 
 #include "kitsune/base/kitsune-callbacks.h"
 #include "kitsune/define/kitsune-pipeline.h"
+#include "kitsune/state/kitsune-ref.h"
 
 G_BEGIN_DECLS
 
@@ -14,17 +15,19 @@ G_BEGIN_DECLS
  */
 typedef enum
 {
-  KITSUNE_FUNC_MAP,       /* KitsuneMapFunc, KitsuneKeyFunc */
-  KITSUNE_FUNC_PREDICATE, /* KitsunePredicateFunc */
-  KITSUNE_FUNC_ITEM,      /* KitsuneItemFunc */
-  KITSUNE_FUNC_FOLD,      /* KitsuneFoldFunc */
-  KITSUNE_FUNC_COMPARE,   /* KitsuneCompareFunc */
-  KITSUNE_FUNC_PROCESS,   /* KitsuneProcessFunc */
-  KITSUNE_FUNC_PIPELINE,  /* KitsunePipelineFunc */
-  KITSUNE_FUNC_ERROR,     /* KitsuneErrorFunc */
-  KITSUNE_FUNC_RECOVER,   /* KitsuneRecoverFunc; only its operator calls it */
-  KITSUNE_FUNC_UNFOLD,    /* KitsuneUnfoldFunc; only its operator calls it */
-  KITSUNE_FUNC_ASYNC,     /* KitsuneAsyncFunc; the same */
+  KITSUNE_FUNC_MAP,         /* KitsuneMapFunc, KitsuneKeyFunc */
+  KITSUNE_FUNC_PREDICATE,   /* KitsunePredicateFunc */
+  KITSUNE_FUNC_ITEM,        /* KitsuneItemFunc */
+  KITSUNE_FUNC_FOLD,        /* KitsuneFoldFunc */
+  KITSUNE_FUNC_COMPARE,     /* KitsuneCompareFunc */
+  KITSUNE_FUNC_PROCESS,     /* KitsuneProcessFunc */
+  KITSUNE_FUNC_PIPELINE,    /* KitsunePipelineFunc */
+  KITSUNE_FUNC_ERROR,       /* KitsuneErrorFunc */
+  KITSUNE_FUNC_RECOVER,     /* KitsuneRecoverFunc; only its operator calls it */
+  KITSUNE_FUNC_REF_MAP,     /* KitsuneRefMapFunc */
+  KITSUNE_FUNC_REF_PROCESS, /* KitsuneRefProcessFunc */
+  KITSUNE_FUNC_UNFOLD,      /* KitsuneUnfoldFunc; only its operator calls it */
+  KITSUNE_FUNC_ASYNC,       /* KitsuneAsyncFunc; the same */
 } KitsuneFuncKind;
 
 typedef struct
@@ -97,6 +100,19 @@ gboolean kitsune_func_process (KitsuneFunc *self,
                                KitsuneEmitter *emitter,
                                const GValue *item,
                                GError **error);
+
+/* The same for functions with a state. */
+gboolean kitsune_func_map_ref (KitsuneFunc *self,
+                               KitsuneEmitter *emitter,
+                               const GValue *item,
+                               KitsuneRef *ref,
+                               GValue *result,
+                               GError **error);
+gboolean kitsune_func_process_ref (KitsuneFunc *self,
+                                   KitsuneEmitter *emitter,
+                                   const GValue *item,
+                                   KitsuneRef *ref,
+                                   GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KitsuneFunc, kitsune_func_unref)
 

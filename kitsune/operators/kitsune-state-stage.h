@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include "kitsune/operators/kitsune-bounded-stage.h"
+
+G_BEGIN_DECLS
+
+#define KITSUNE_TYPE_STATE_STAGE (kitsune_state_stage_get_type ())
+
+KITSUNE_AVAILABLE_IN_1_0
+G_DECLARE_FINAL_TYPE (KitsuneStateStage, kitsune_state_stage, KITSUNE, STATE_STAGE, KitsuneBoundedStage)
+
+KITSUNE_AVAILABLE_IN_1_0
+gint64 kitsune_state_stage_get_key_ttl (KitsuneStateStage *self);
+KITSUNE_AVAILABLE_IN_1_0
+void kitsune_state_stage_set_key_ttl (KitsuneStateStage *self,
+                                      gint64 key_ttl);
+
+G_END_DECLS
