@@ -112,11 +112,13 @@
 #include "kitsune/operators/kitsune-timestamp.h"
 
 /* operators: fan-out and fan-in */
+#include "kitsune/operators/kitsune-amb.h"
 #include "kitsune/operators/kitsune-balance.h"
 #include "kitsune/operators/kitsune-broadcast.h"
 #include "kitsune/operators/kitsune-latest.h"
 #include "kitsune/operators/kitsune-materialize.h"
 #include "kitsune/operators/kitsune-merge.h"
+#include "kitsune/operators/kitsune-sample-with.h"
 #include "kitsune/operators/kitsune-until.h"
 #include "kitsune/operators/kitsune-zip.h"
 
