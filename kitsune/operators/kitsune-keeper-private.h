@@ -3,7 +3,7 @@
 #pragma once
 
 #include "kitsune/define/kitsune-state-key-private.h"
-#include "kitsune/operators/kitsune-states-private.h"
+#include "kitsune/operators/kitsune-state-trouble-private.h"
 #include "kitsune/runtime/kitsune-op-private.h"
 #include "kitsune/state/kitsune-store.h"
 
@@ -66,8 +66,5 @@ gboolean kitsune_keeper_is_finishing (KitsuneKeeper *self);
  * first. */
 gboolean kitsune_keeper_failing (KitsuneKeeper *self,
                                  GError *error);
-
-/* What is remembered of requests for a state that failed. */
-void kitsune_state_forget_attempts (KitsuneState *state);
 
 G_END_DECLS

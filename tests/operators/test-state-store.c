@@ -362,6 +362,20 @@ test_states_outlive_the_run (void)
     }
 }
 
+/* A store that takes time is spoken to by one operator, so there is one call at
+ * a time, whatever the concurrency. */
+static void
+test_shards_wait_for_the_store (void)
+{
+  LateStore *store = late_store_new ();
+  g_autoptr (GObject) owner = (GObject *) store;
+  KitsunePipeline *pipeline = map_with_key (script ("1 2 11"));
+
+  g_object_set (kitsune_pipeline_get_stage (pipeline), "concurrency", 4, NULL);
+  expect_with (store, 64, pipeline, "1 1 2");
+  assert_content (store, "count:1=2 count:2=1");
+}
+
 /* All states that a vector needs are asked for at once, and each once; a key
  * that cannot be computed fails when it is its turn. */
 static void
@@ -714,6 +728,7 @@ main (int argc,
   g_test_add_func ("/kitsune/operators/state-store/memory", test_memory_store);
   g_test_add_func ("/kitsune/operators/state-store/memory-needs-no-codec", test_memory_store_needs_no_codec);
   g_test_add_func ("/kitsune/operators/state-store/states-outlive-the-run", test_states_outlive_the_run);
+  g_test_add_func ("/kitsune/operators/state-store/shards-wait-for-the-store", test_shards_wait_for_the_store);
   g_test_add_func ("/kitsune/operators/state-store/states-are-loaded-ahead", test_states_are_loaded_ahead);
   g_test_add_func ("/kitsune/operators/state-store/changes-are-put-together", test_changes_are_put_together);
   g_test_add_func ("/kitsune/operators/state-store/names-of-keys", test_names_of_keys);
