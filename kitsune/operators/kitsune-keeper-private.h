@@ -51,6 +51,10 @@ void kitsune_keeper_mark (KitsuneKeeper *self,
 void kitsune_keeper_save (KitsuneKeeper *self);
 /* Whether changes wait that the store has to take first. */
 gboolean kitsune_keeper_is_full (KitsuneKeeper *self);
+/* Whether all that was changed is saved or given up. */
+gboolean kitsune_keeper_is_clean (KitsuneKeeper *self);
+/* Whether the operator fails because something was not saved. */
+gboolean kitsune_keeper_is_giving_up (KitsuneKeeper *self);
 
 /* From the functions of the same name of the operator. */
 void kitsune_keeper_notified (KitsuneKeeper *self);

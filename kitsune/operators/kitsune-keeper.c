@@ -70,6 +70,7 @@ struct _KitsuneKeeper
   GPtrArray *late; /* KitsuneState: loading, to be asked for again at their due */
   KitsuneTimer retry;
 
+  gboolean giving_up; /* while an error of saving is judged */
   gboolean finishing;
   gboolean finished;
   GError *error; /* with finishing: what to end with */
@@ -626,6 +627,18 @@ kitsune_keeper_is_full (KitsuneKeeper *self)
   return self->n_dirty >= KITSUNE_KEEPER_MAX_DIRTY;
 }
 
+gboolean
+kitsune_keeper_is_clean (KitsuneKeeper *self)
+{
+  return self->n_dirty + self->n_saving == 0;
+}
+
+gboolean
+kitsune_keeper_is_giving_up (KitsuneKeeper *self)
+{
+  return self->giving_up;
+}
+
 /* A state could not be saved: whether that is tried again. */
 static void
 kitsune_keeper_judge (KitsuneKeeper *self,
@@ -638,7 +651,9 @@ kitsune_keeper_judge (KitsuneKeeper *self,
   KitsuneCall call;
 
   g_prefix_error (&error, state->is_set ? "cannot save state \"%s\": " : "cannot delete state \"%s\": ", name);
+  self->giving_up = TRUE;
   call = kitsune_op_judge (self->op, NULL, &kitsune_state_get_trouble (state)->attempts, error, NULL, &delay);
+  self->giving_up = FALSE;
   if (call != KITSUNE_CALL_RETRY || over)
     return;
 
@@ -668,7 +683,7 @@ kitsune_keeper_take_saved (KitsuneKeeper *self,
 static void
 kitsune_keeper_try_finish (KitsuneKeeper *self)
 {
-  if (!self->finishing || self->finished || self->n_dirty + self->n_saving + self->n_loading > 0)
+  if (!self->finishing || self->finished || !kitsune_keeper_is_clean (self) || self->n_loading > 0)
     return;
 
   self->finished = TRUE;

@@ -31,7 +31,10 @@ typedef struct
 
   GValue result;   /* map: of the item type; reused for every call */
   gboolean plain;  /* items of that type need no freeing */
-  gboolean ending; /* when the outbox is empty, because a function said so */
+  gboolean ending; /* when the outbox is empty: a function said so, or failed */
+  GError *error;   /* to end with then; NULL: none */
+
+  gboolean write_through; /* results wait until states are saved */
 } KitsuneStateOp;
 
 /* What an operator becomes that finds a store that takes time. */
@@ -48,6 +51,8 @@ kitsune_state_op_start (KitsuneOp *op,
   if (self->core.keeper != NULL && !kitsune_keeper_is_direct (self->core.keeper))
     op->klass = &kitsune_state_kept_op_class;
 
+  self->write_through =
+      self->core.keeper != NULL && kitsune_state_stage_get_write_through (KITSUNE_STATE_STAGE (op->stage));
   self->ref = kitsune_state_maker_new_ref (&self->core.maker);
   self->plain = kitsune_type_is_plain (op->item_type);
   if (!self->core.params->flat && op->item_type != G_TYPE_VALUE)
@@ -72,6 +77,7 @@ kitsune_state_op_finalize (KitsuneOp *op)
   kitsune_outbox_clear (&self->outbox);
   kitsune_value_clear (&self->result);
   g_clear_object (&self->ref);
+  g_clear_error (&self->error);
 }
 
 static void
@@ -375,6 +381,14 @@ kitsune_state_op_transform (KitsuneOp *op,
 
 /* --- through the outbox --- */
 
+/* A store that is direct has the state before its result goes on. */
+static void
+kitsune_state_op_write_through (KitsuneStateOp *self)
+{
+  if (G_UNLIKELY (self->write_through && kitsune_keeper_is_direct (self->core.keeper)))
+    kitsune_keeper_save (self->core.keeper);
+}
+
 /* With the outbox's help, or by asking to be ended when it is empty: a keeper
  * has something to finish first. */
 static void
@@ -418,6 +432,7 @@ kitsune_state_op_work_flat (KitsuneStateOp *self,
       call = KITSUNE_CALL_STOP;
     }
 
+  kitsune_state_op_write_through (self);
   if (G_LIKELY (call == KITSUNE_CALL_OK))
     kitsune_state_op_send (self, vector, i);
   else if (call == KITSUNE_CALL_REPLACE)
@@ -481,10 +496,53 @@ kitsune_state_op_load_ahead (KitsuneStateOp *self,
     }
 }
 
+/* Results that are withheld may be as many as make a vector. */
 static gboolean
 kitsune_state_op_may_go_on (KitsuneStateOp *self)
 {
-  return !self->ending && kitsune_outbox_is_free (&self->outbox, &self->op) && !self->op.inputs[0].closed;
+  if (self->ending || self->op.inputs[0].closed)
+    return FALSE;
+  if (self->outbox.withholding)
+    return !self->op.done && self->outbox.queue.n_items < self->op.vector_limit;
+
+  return kitsune_outbox_is_free (&self->outbox, &self->op);
+}
+
+/* All results are out. */
+static void
+kitsune_state_op_finish (KitsuneStateOp *self)
+{
+  if (self->error == NULL)
+    kitsune_keeper_finish (self->core.keeper, NULL);
+  else
+    kitsune_keeper_failing (self->core.keeper, g_steal_pointer (&self->error));
+}
+
+/* Gives out what was withheld, if all is saved; until then the input waits. */
+static void
+kitsune_state_op_let_out (KitsuneStateOp *self)
+{
+  if (!self->outbox.withholding || self->op.done || kitsune_keeper_is_finishing (self->core.keeper))
+    return;
+
+  self->outbox.withholding = self->outbox.queue.n_items > 0 && !kitsune_keeper_is_clean (self->core.keeper);
+  if (self->outbox.withholding)
+    kitsune_op_hold (&self->op, 0);
+  else if (self->outbox.queue.n_items > 0)
+    kitsune_op_produce (&self->op);
+}
+
+/* Takes items again unless something stands against it. All that was asked for
+ * has to be there: looking for it costs calls. */
+static void
+kitsune_state_op_go_on (KitsuneStateOp *self)
+{
+  KitsuneOp *op = &self->op;
+  KitsuneKeeper *keeper = self->core.keeper;
+
+  if (!op->done && op->inputs[0].held && !self->outbox.withholding && !self->ending &&
+      kitsune_keeper_get_n_loading (keeper) == 0 && !kitsune_keeper_is_full (keeper))
+    kitsune_op_release (op, 0);
 }
 
 static guint
@@ -495,6 +553,7 @@ kitsune_state_op_process (KitsuneOp *op,
   KitsuneStateOp *self = (KitsuneStateOp *) op;
   guint i = 0;
 
+  self->outbox.withholding = self->write_through && !kitsune_keeper_is_direct (self->core.keeper);
   kitsune_state_core_begin_vector (&self->core);
   do
     {
@@ -532,10 +591,11 @@ kitsune_state_op_process (KitsuneOp *op,
   while (i < vector->n_items && kitsune_state_op_may_go_on (self));
 
   kitsune_state_core_end_vector (&self->core);
+  kitsune_state_op_let_out (self);
   if (self->core.keeper != NULL && !op->done && kitsune_keeper_is_full (self->core.keeper))
     kitsune_op_hold (op, input);
   if (self->ending && self->outbox.queue.n_items == 0)
-    kitsune_keeper_finish (self->core.keeper, NULL);
+    kitsune_state_op_finish (self);
 
   return i;
 }
@@ -545,10 +605,18 @@ kitsune_state_op_produce (KitsuneOp *op,
                           guint max)
 {
   KitsuneStateOp *self = (KitsuneStateOp *) op;
-  KitsuneFlow flow = kitsune_outbox_produce (&self->outbox, op, max);
+  KitsuneFlow flow;
 
-  if (self->ending && self->outbox.queue.n_items == 0 && !op->done)
-    kitsune_keeper_finish (self->core.keeper, NULL);
+  if (self->outbox.withholding)
+    return KITSUNE_FLOW_WAIT;
+
+  flow = kitsune_outbox_produce (&self->outbox, op, max);
+  if (self->outbox.queue.n_items > 0 || op->done)
+    return flow;
+  if (self->ending)
+    kitsune_state_op_finish (self);
+  else if (self->write_through)
+    kitsune_state_op_go_on (self);
 
   return flow;
 }
@@ -561,10 +629,8 @@ kitsune_state_op_notified (KitsuneOp *op)
   KitsuneStateOp *self = (KitsuneStateOp *) op;
 
   kitsune_keeper_notified (self->core.keeper);
-  /* all that was asked for has to be there: looking for it costs calls */
-  if (!op->done && op->inputs[0].held && kitsune_keeper_get_n_loading (self->core.keeper) == 0 &&
-      !kitsune_keeper_is_full (self->core.keeper))
-    kitsune_op_release (op, 0);
+  kitsune_state_op_let_out (self);
+  kitsune_state_op_go_on (self);
 }
 
 static void
@@ -586,14 +652,27 @@ static void
 kitsune_state_op_output_closed (KitsuneOp *op,
                                 guint output)
 {
-  kitsune_keeper_finish (((KitsuneStateOp *) op)->core.keeper, NULL);
+  kitsune_state_op_finish ((KitsuneStateOp *) op);
 }
 
+/* Results that are withheld go out first, unless it is them that cannot be
+ * saved. */
 static gboolean
 kitsune_state_op_failing (KitsuneOp *op,
                           GError *error)
 {
-  return kitsune_keeper_failing (((KitsuneStateOp *) op)->core.keeper, error);
+  KitsuneStateOp *self = (KitsuneStateOp *) op;
+  KitsuneKeeper *keeper = self->core.keeper;
+
+  if (!self->outbox.withholding || self->outbox.queue.n_items == 0 || self->ending || op->n_open_outputs == 0 ||
+      kitsune_keeper_is_giving_up (keeper) || kitsune_keeper_is_finishing (keeper))
+    return kitsune_keeper_failing (keeper, error);
+
+  self->ending = TRUE;
+  self->error = error;
+  kitsune_op_hold (op, 0);
+
+  return TRUE;
 }
 
 /* --- classes --- */

@@ -36,6 +36,7 @@ struct _KitsuneStateStage
 
   gint64 max_items;
   gint64 key_ttl;
+  gboolean write_through;
 };
 
 enum
@@ -43,6 +44,7 @@ enum
   PROP_0,
   PROP_MAX_ITEMS,
   PROP_KEY_TTL,
+  PROP_WRITE_THROUGH,
   N_PROPS
 };
 
@@ -74,6 +76,7 @@ static void
 kitsune_state_stage_check_concurrency (KitsuneStage *stage,
                                        const KitsuneStateParams *params)
 {
+  KitsuneStateStage *self = KITSUNE_STATE_STAGE (stage);
   guint concurrency = kitsune_concurrent_stage_get_concurrency (KITSUNE_CONCURRENT_STAGE (stage));
 
   if (concurrency == 1)
@@ -82,6 +85,8 @@ kitsune_state_stage_check_concurrency (KitsuneStage *stage,
     kitsune_stage_add_problem (stage, "property \"concurrency\" is %u, but the stage has no keys: all its items need "
                                       "the same state",
                                concurrency);
+  else if (self->write_through)
+    kitsune_stage_add_problem (stage, "property \"write-through\" is set, which takes a \"concurrency\" of 1");
   else if (kitsune_script_owns ((gpointer) params->func->destroy))
     kitsune_stage_add_problem (stage, "property \"concurrency\" is %u, but a JavaScript function cannot be called on "
                                       "other threads",
@@ -125,6 +130,9 @@ kitsune_state_stage_get_property (GObject *object,
     case PROP_KEY_TTL:
       g_value_set_int64 (value, self->key_ttl);
       break;
+    case PROP_WRITE_THROUGH:
+      g_value_set_boolean (value, self->write_through);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -145,6 +153,9 @@ kitsune_state_stage_set_property (GObject *object,
       break;
     case PROP_KEY_TTL:
       kitsune_state_stage_set_key_ttl (self, g_value_get_int64 (value));
+      break;
+    case PROP_WRITE_THROUGH:
+      kitsune_state_stage_set_write_through (self, g_value_get_boolean (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -181,6 +192,20 @@ kitsune_state_stage_class_init (KitsuneStateStageClass *klass)
    * Since: 1.0
    */
   properties[PROP_KEY_TTL] = g_param_spec_int64 ("key-ttl", NULL, NULL, -1, G_MAXINT64, -1, flags);
+
+  /**
+   * KitsuneStateStage:write-through: (getter get_write_through) (setter set_write_through)
+   *
+   * Whether results go on only when the states that they are of are saved, where
+   * there is a [property@RunOptions:store].
+   *
+   * What was seen downstream is then never ahead of the store, also after a
+   * crash. The results of items that come together are saved together. Cannot be
+   * had with a [property@ConcurrentStage:concurrency] above 1.
+   *
+   * Since: 1.0
+   */
+  properties[PROP_WRITE_THROUGH] = g_param_spec_boolean ("write-through", NULL, NULL, FALSE, flags);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
@@ -272,6 +297,46 @@ kitsune_state_stage_set_key_ttl (KitsuneStateStage *self,
 
   self->key_ttl = key_ttl;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_KEY_TTL]);
+}
+
+/**
+ * kitsune_state_stage_get_write_through: (get-property write-through)
+ * @self: a stage
+ *
+ * Returns whether results go on only when the states that they are of are saved.
+ *
+ * Returns: %TRUE if they do
+ *
+ * Since: 1.0
+ */
+gboolean
+kitsune_state_stage_get_write_through (KitsuneStateStage *self)
+{
+  g_return_val_if_fail (KITSUNE_IS_STATE_STAGE (self), FALSE);
+
+  return self->write_through;
+}
+
+/**
+ * kitsune_state_stage_set_write_through: (set-property write-through)
+ * @self: a stage
+ * @write_through: whether results wait for the store
+ *
+ * Sets whether results go on only when the states that they are of are saved.
+ *
+ * Since: 1.0
+ */
+void
+kitsune_state_stage_set_write_through (KitsuneStateStage *self,
+                                       gboolean write_through)
+{
+  g_return_if_fail (KITSUNE_IS_STATE_STAGE (self));
+
+  if (self->write_through == !!write_through)
+    return;
+
+  self->write_through = !!write_through;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_WRITE_THROUGH]);
 }
 
 /* --- making one --- */

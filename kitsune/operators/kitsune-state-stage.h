@@ -17,6 +17,11 @@ KITSUNE_AVAILABLE_IN_1_0
 void kitsune_state_stage_set_max_items (KitsuneStateStage *self,
                                         gint64 max_items);
 KITSUNE_AVAILABLE_IN_1_0
+gboolean kitsune_state_stage_get_write_through (KitsuneStateStage *self);
+KITSUNE_AVAILABLE_IN_1_0
+void kitsune_state_stage_set_write_through (KitsuneStateStage *self,
+                                            gboolean write_through);
+KITSUNE_AVAILABLE_IN_1_0
 gint64 kitsune_state_stage_get_key_ttl (KitsuneStateStage *self);
 KITSUNE_AVAILABLE_IN_1_0
 void kitsune_state_stage_set_key_ttl (KitsuneStateStage *self,

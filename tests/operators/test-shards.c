@@ -61,7 +61,7 @@ build_flat (KitsunePipeline *pipeline,
   g_autoptr (KitsuneStateKey) key = count_key ();
 
   return sharded (
-      kitsune_pipeline_flat_map_with_key (pipeline, G_TYPE_VALUE, key, own_key, NULL, NULL, repeat_item, NULL, NULL));
+      kitsune_pipeline_flat_map_with_key (pipeline, G_TYPE_VALUE, key, own_key, NULL, NULL, repeat_any, NULL, NULL));
 }
 
 static void
