@@ -527,7 +527,8 @@ check_source (const Operator *candidate,
 
       check_balance (candidate, situation, pipeline, max_vector, 0, NULL);
       check_balance (candidate, situation, support_hold (pipeline, 2), max_vector, 0, NULL);
-      check_balance (candidate, situation, support_own (candidate->build (support_hold (source, 5))), max_vector, 0, NULL);
+      check_balance (candidate, situation, support_own (candidate->build (support_hold (source, 5))), max_vector, 0,
+                     NULL);
       check_balance (candidate, situation, pipeline, max_vector, 2, NULL);
       check_balance (candidate, situation, support_hold (pipeline, 2), max_vector, 2, NULL);
       check_balance (candidate, situation, pipeline, max_vector, END_ON_DROP, NULL);
