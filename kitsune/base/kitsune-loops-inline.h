@@ -95,6 +95,14 @@ typedef guint (*KitsuneItemLoopFunc) (KitsuneItemFunc func,
 #define _KITSUNE_NEVER(condition) G_UNLIKELY (condition)
 #endif
 
+/* Stands before a loop and makes it begin with a line of the cache, give or take
+ * what the compiler puts in between. */
+#if defined(__GNUC__) || defined(__clang__)
+#define _KITSUNE_ALIGN_LOOP __asm__ volatile(".p2align 6")
+#else
+#define _KITSUNE_ALIGN_LOOP
+#endif
+
 static inline guint
 kitsune_map_loop (KitsuneMapFunc func,
                   GValue *items,
@@ -110,6 +118,7 @@ kitsune_map_loop (KitsuneMapFunc func,
   if (n_items == 0)
     return 0;
 
+  _KITSUNE_ALIGN_LOOP;
   do
     {
       if (_KITSUNE_NEVER (!func (item, result, user_data, error)))
@@ -150,6 +159,7 @@ _kitsune_predicate_loop (KitsunePredicateFunc func,
   if (n_items == 0)
     return 0;
 
+  _KITSUNE_ALIGN_LOOP;
   do
     {
       gboolean answer = func (item, user_data, error);
@@ -203,6 +213,7 @@ kitsune_item_loop (KitsuneItemFunc func,
   if (n_items == 0)
     return 0;
 
+  _KITSUNE_ALIGN_LOOP;
   do
     {
       if (_KITSUNE_NEVER (!func (item, user_data, error)))
