@@ -29,6 +29,7 @@
 #include "kitsune/state/kitsune-file-store.h"
 #include "kitsune/state/kitsune-json-codec.h"
 #include "kitsune/state/kitsune-memory-store.h"
+#include "kitsune/state/kitsune-ref.h"
 #include "kitsune/state/kitsune-store.h"
 #include "kitsune/state/kitsune-store-call.h"
 #include "kitsune/state/kitsune-variant-codec.h"
@@ -40,6 +41,7 @@
 #include "kitsune/define/kitsune-pipeline.h"
 #include "kitsune/define/kitsune-run-options.h"
 #include "kitsune/define/kitsune-stage.h"
+#include "kitsune/define/kitsune-state-key.h"
 #include "kitsune/define/kitsune-supervision-policy.h"
 
 /* observe */
@@ -83,6 +85,10 @@
 #include "kitsune/operators/kitsune-map-async.h"
 #include "kitsune/operators/kitsune-worker-stage.h"
 
+/* operators: states */
+#include "kitsune/operators/kitsune-map-with.h"
+#include "kitsune/operators/kitsune-state-stage.h"
+
 /* operators: failures */
 #include "kitsune/operators/kitsune-circuit-breaker.h"
 #include "kitsune/operators/kitsune-map-recover.h"
@@ -106,11 +112,13 @@
 #include "kitsune/operators/kitsune-timestamp.h"
 
 /* operators: fan-out and fan-in */
+#include "kitsune/operators/kitsune-amb.h"
 #include "kitsune/operators/kitsune-balance.h"
 #include "kitsune/operators/kitsune-broadcast.h"
 #include "kitsune/operators/kitsune-latest.h"
 #include "kitsune/operators/kitsune-materialize.h"
 #include "kitsune/operators/kitsune-merge.h"
+#include "kitsune/operators/kitsune-sample-with.h"
 #include "kitsune/operators/kitsune-until.h"
 #include "kitsune/operators/kitsune-zip.h"
 

@@ -14,6 +14,7 @@ const {install: installGraphs} = imports.overrides._kitsuneGraphs;
 const {makeFunctions} = imports.overrides._kitsuneFunctions;
 const loops = imports.overrides._kitsuneLoops;
 const records = imports.overrides._kitsuneRecords;
+const {install: installStates} = imports.overrides._kitsuneStates;
 const {makeSubclasses} = imports.overrides._kitsuneSubclasses;
 
 const MAX_KEPT = 16;
@@ -270,6 +271,8 @@ function _init() {
     binder = new Binder(Kitsune, values, functions);
     subclasses = makeSubclasses(Kitsune, values, functions);
 
+    // While the methods are still those of C.
+    installStates(Kitsune, values);
     adapt('Kitsune', Kitsune);
     values.install();
     functions.install();

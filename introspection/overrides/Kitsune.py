@@ -10,6 +10,7 @@ origin.
 from . import _kitsune_consuming as consuming
 from . import _kitsune_graphs as graphs
 from . import _kitsune_records as records
+from . import _kitsune_states as states
 from . import _kitsune_subclasses as subclasses
 from . import _kitsune_values as values
 from ._kitsune_failures import Error
@@ -22,4 +23,5 @@ values.install()
 consuming.install()
 records.install()
 subclasses.install()
+states.install()
 graphs.install()

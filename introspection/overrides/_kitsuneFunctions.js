@@ -23,6 +23,8 @@ const SHAPES = {
     key: 'chunk_by dedupe_by distinct_by group_by keyed_balance max_by min_by sort_by',
     two: 'chunk_while combine_latest_with fold latest_from_with reduce scan zip_with',
     order: 'max min sort',
+    refValue: 'map_with map_with_key',
+    refValues: 'flat_map_with flat_map_with_key',
     asyncValue: 'map_async',
     asyncValues: 'flat_map_async',
     asyncPredicate: 'filter_async',
@@ -53,7 +55,7 @@ function check(func, method, shape) {
         const sister = HAVE_ASYNC.includes(method) ? `; ${method}_async() takes one that is` : '';
         throw new TypeError(`${method}() takes a function that is not async: its result is needed at once${sister}`);
     }
-    if (kind === 'GeneratorFunction' && shape !== 'values')
+    if (kind === 'GeneratorFunction' && !/values$/i.test(shape))
         throw new TypeError(`${method}() takes a function that returns its result, not a generator function`);
 }
 
@@ -143,6 +145,31 @@ function makeFunctions(Kitsune, values, keep) {
         };
     }
 
+    function wrapRefValue(func) {
+        return (item, ref, out) => {
+            try {
+                give(out, func(typeof item === 'object' ? unbox(item) : item, ref));
+            } catch (error) {
+                throw toError(error);
+            }
+            return true;
+        };
+    }
+
+    function wrapRefValues(func) {
+        return (item, ref, out) => {
+            try {
+                const results = func(typeof item === 'object' ? unbox(item) : item, ref);
+                refusePromise(results);
+                for (const result of results)
+                    give(out, result);
+            } catch (error) {
+                throw toError(error);
+            }
+            return true;
+        };
+    }
+
     function wrapPredicate(func) {
         return (item, out) => {
             try {
@@ -216,6 +243,8 @@ function makeFunctions(Kitsune, values, keep) {
         value: wrapValue,
         source: func => wrapValue(() => func()),
         values: wrapValues,
+        refValue: wrapRefValue,
+        refValues: wrapRefValues,
         predicate: wrapPredicate,
         nothing: wrapNothing,
         key: wrapKey,
@@ -244,7 +273,8 @@ function makeFunctions(Kitsune, values, keep) {
         asyncValue: func => async (...args) => deepen(await func(...args)),
         asyncValues: func => async (...args) => gather(await func(...args), deepen),
     };
-    deepeners.source = deepeners.two = deepeners.value;
+    deepeners.source = deepeners.two = deepeners.refValue = deepeners.value;
+    deepeners.refValues = deepeners.values;
 
     function wrap(func, method, parameter, isDeep = false) {
         const shape = shapeOf(method, parameter);

@@ -9,6 +9,7 @@ const GIR = imports.gi.GIRepository;
 
 const KINDS = {
     'Kitsune.ProcessFunc': 'function',
+    'Kitsune.RefProcessFunc': 'function',
     'Kitsune.AsyncFunc': 'function',
     'Kitsune.ProcessorFunc': 'factory',
     'GObject.Value': 'value',

@@ -33,6 +33,9 @@ _SHAPES = {
     'key': 'chunk_by dedupe_by distinct_by group_by keyed_balance max_by min_by sort_by',
     'two': 'chunk_while combine_latest_with fold latest_from_with reduce scan zip_with',
     'order': 'max min sort',
+    'factory': 'new_with_factory',
+    'ref value': 'map_with map_with_key',
+    'ref values': 'flat_map_with flat_map_with_key',
     'async value': 'map_async',
     'async values': 'flat_map_async',
     'async predicate': 'filter_async',
@@ -60,7 +63,7 @@ def check(func, method, shape):
         if inspect.iscoroutinefunction(one) or inspect.isasyncgenfunction(one):
             sister = f'; {method}_async() takes one that is' if method in _HAVE_ASYNC else ''
             raise TypeError(f'{method}() takes a function that is not async: its result is needed at once{sister}')
-        if inspect.isgeneratorfunction(one) and shape != 'values':
+        if inspect.isgeneratorfunction(one) and not shape.endswith('values'):
             raise TypeError(f'{method}() takes a function that returns its result, not a generator function')
 
 
@@ -181,6 +184,66 @@ def _wrap_values(func, boxed):
     return call
 
 
+def _wrap_ref_value(func, boxed):
+    cached = (None, None)
+    known = _Known()
+
+    def call(item, ref, out, _data=None):
+        nonlocal cached
+        try:
+            emitter, pushers = cached
+            if out is not emitter:
+                if known.cached[0] is not out:
+                    known.cached = out, _Pushers(out, boxed)
+                cached = emitter, pushers = known.cached
+            converter = converters[type(item)]
+            result = func(item if converter is None else converter(item), ref)
+            pushers[type(result)](result)
+        except BaseException as error:
+            raise failures.to_error(error) from None
+        return True
+    return call
+
+
+def _wrap_ref_values(func, boxed):
+    cached = (None, None)
+    known = _Known()
+
+    def call(item, ref, out, _data=None):
+        nonlocal cached
+        try:
+            emitter, pushers = cached
+            if out is not emitter:
+                if known.cached[0] is not out:
+                    known.cached = out, _Pushers(out, boxed)
+                cached = emitter, pushers = known.cached
+            converter = converters[type(item)]
+            for result in func(item if converter is None else converter(item), ref):
+                pushers[type(result)](result)
+        except BaseException as error:
+            raise failures.to_error(error) from None
+        return True
+    return call
+
+
+def _takes_nothing(func):
+    """Whether a function is one like list or dict, that makes something of nothing."""
+    if isinstance(func, type):
+        return True
+    try:
+        inspect.signature(func).bind(None)
+    except TypeError:
+        return True
+    except ValueError:
+        return False
+    return False
+
+
+def _wrap_made(func, boxed):
+    """A function that makes a value, for a key or for nothing."""
+    return _wrap_value((lambda _key: func()) if _takes_nothing(func) else func, boxed)
+
+
 def _wrap_predicate(func, _boxed):
     cached = (None, None, None)
     known = _Known()
@@ -295,6 +358,9 @@ def _complete_nothing(call, _result, _boxed):
 _WRAPPERS = {
     'value': _wrap_value,
     'source': _wrap_source,
+    'factory': _wrap_made,
+    'ref value': _wrap_ref_value,
+    'ref values': _wrap_ref_values,
     'values': _wrap_values,
     'predicate': _wrap_predicate,
     'nothing': _wrap_nothing,

@@ -20,6 +20,7 @@ _REQUIRED = object()
 
 _KINDS = {
     'Kitsune.ProcessFunc': 'function',
+    'Kitsune.RefProcessFunc': 'function',
     'Kitsune.AsyncFunc': 'function',
     'Kitsune.ProcessorFunc': 'factory',
     'GObject.Value': 'value',

@@ -10,6 +10,7 @@
 #include "kitsune/base/kitsune-value.h"
 #include "kitsune/define/kitsune-emitter-private.h"
 #include "kitsune/define/kitsune-script-private.h"
+#include "kitsune/state/kitsune-ref-private.h"
 
 #include <stdatomic.h>
 
@@ -76,24 +77,38 @@ kitsune_func_check (gboolean ok,
   return FALSE;
 }
 
+static gboolean
+kitsune_func_invoke (KitsuneFunc *self,
+                     KitsuneEmitter *emitter,
+                     const GValue *item,
+                     KitsuneRef *ref,
+                     GError **error)
+{
+  if (self->kind == KITSUNE_FUNC_REF_PROCESS)
+    return ((KitsuneRefProcessFunc) self->callback) (item, ref, emitter, self->user_data, error);
+
+  return ((KitsuneProcessFunc) self->callback) (item, emitter, self->user_data, error);
+}
+
 gboolean
-kitsune_func_process (KitsuneFunc *self,
-                      KitsuneEmitter *emitter,
-                      const GValue *item,
-                      GError **error)
+kitsune_func_process_ref (KitsuneFunc *self,
+                          KitsuneEmitter *emitter,
+                          const GValue *item,
+                          KitsuneRef *ref,
+                          GError **error)
 {
   GError *failure = NULL;
   gboolean ok;
 
   kitsune_emitter_open (emitter, item);
-  ok = ((KitsuneProcessFunc) self->callback) (item, emitter, self->user_data, &failure);
+  ok = kitsune_func_invoke (self, emitter, item, ref, &failure);
   /* Not on another thread: GJS refuses that, too, and cannot collect there. */
   if (G_UNLIKELY (!ok && failure == NULL && !emitter->touched && self->thread == g_thread_self () &&
-                  kitsune_script_recover ()))
+                  (ref == NULL || !ref->touched) && kitsune_script_recover ()))
     {
       if (emitter->n_repeated != NULL)
         atomic_fetch_add_explicit (emitter->n_repeated, 1, memory_order_relaxed);
-      ok = ((KitsuneProcessFunc) self->callback) (item, emitter, self->user_data, &failure);
+      ok = kitsune_func_invoke (self, emitter, item, ref, &failure);
     }
   kitsune_emitter_close (emitter);
 
@@ -109,19 +124,29 @@ kitsune_func_process (KitsuneFunc *self,
   return TRUE;
 }
 
+gboolean
+kitsune_func_process (KitsuneFunc *self,
+                      KitsuneEmitter *emitter,
+                      const GValue *item,
+                      GError **error)
+{
+  return kitsune_func_process_ref (self, emitter, item, NULL, error);
+}
+
 /* The type of an emitter is that of the stage's items. Keys, answers and states
  * are no items: they come as the function made them. */
 static gboolean
 kitsune_func_process_any (KitsuneFunc *self,
                           KitsuneEmitter *emitter,
                           const GValue *item,
+                          KitsuneRef *ref,
                           GError **error)
 {
   GType item_type = emitter->item_type;
   gboolean ok;
 
   emitter->item_type = G_TYPE_VALUE;
-  ok = kitsune_func_process (self, emitter, item, error);
+  ok = kitsune_func_process_ref (self, emitter, item, ref, error);
   emitter->item_type = item_type;
 
   return ok;
@@ -132,10 +157,11 @@ static gboolean
 kitsune_func_process_one (KitsuneFunc *self,
                           KitsuneEmitter *emitter,
                           const GValue *item,
+                          KitsuneRef *ref,
                           GValue *result,
                           GError **error)
 {
-  if (!kitsune_func_process_any (self, emitter, item, error))
+  if (!kitsune_func_process_any (self, emitter, item, ref, error))
     return FALSE;
 
   if (emitter->n_values != 1)
@@ -170,26 +196,42 @@ kitsune_func_process_one (KitsuneFunc *self,
 }
 
 gboolean
+kitsune_func_map_failed (gboolean ok,
+                         GError *failure,
+                         GError **error)
+{
+  if (ok && failure == NULL)
+    failure = g_error_new_literal (KITSUNE_ERROR, KITSUNE_ERROR_CALLBACK_FAILED,
+                                   "user function left its result unset");
+
+  return kitsune_func_check (ok, failure, error);
+}
+
+gboolean
 kitsune_func_map (KitsuneFunc *self,
                   KitsuneEmitter *emitter,
                   const GValue *item,
                   GValue *result,
                   GError **error)
 {
-  GError *failure = NULL;
-  gboolean ok;
-
   if (self->kind == KITSUNE_FUNC_PROCESS)
-    return kitsune_func_process_one (self, emitter, item, result, error);
+    return kitsune_func_process_one (self, emitter, item, NULL, result, error);
 
-  ok = ((KitsuneMapFunc) self->callback) (item, result, self->user_data, &failure);
-  if (G_LIKELY (ok && failure == NULL && result->g_type != 0))
-    return TRUE;
+  return kitsune_func_map_inline (self, emitter, item, result, error);
+}
 
-  if (ok && failure == NULL)
-    failure = g_error_new_literal (KITSUNE_ERROR, KITSUNE_ERROR_CALLBACK_FAILED,
-                                   "user function left its result unset");
-  return kitsune_func_check (ok, failure, error);
+gboolean
+kitsune_func_map_ref (KitsuneFunc *self,
+                      KitsuneEmitter *emitter,
+                      const GValue *item,
+                      KitsuneRef *ref,
+                      GValue *result,
+                      GError **error)
+{
+  if (self->kind == KITSUNE_FUNC_REF_PROCESS)
+    return kitsune_func_process_one (self, emitter, item, ref, result, error);
+
+  return kitsune_func_map_ref_inline (self, emitter, item, ref, result, error);
 }
 
 gboolean
@@ -207,7 +249,7 @@ kitsune_func_test (KitsuneFunc *self,
       return kitsune_func_check (TRUE, failure, error);
     }
 
-  if (!kitsune_func_process_any (self, emitter, item, error))
+  if (!kitsune_func_process_any (self, emitter, item, NULL, error))
     return FALSE;
 
   if (emitter->forwarded == emitter->skipped && emitter->n_values != 1)
@@ -263,7 +305,7 @@ kitsune_func_process_pair (KitsuneFunc *self,
 
   g_value_init (&pair, KITSUNE_TYPE_PAIR);
   g_value_take_boxed (&pair, kitsune_pair_new (first, second));
-  ok = kitsune_func_process_one (self, emitter, &pair, result, error);
+  ok = kitsune_func_process_one (self, emitter, &pair, NULL, result, error);
   g_value_unset (&pair);
 
   return ok;
@@ -330,7 +372,7 @@ kitsune_func_call (KitsuneFunc *self,
 
   if (self->kind == KITSUNE_FUNC_PROCESS)
     {
-      ok = kitsune_func_process_any (self, emitter, item, error);
+      ok = kitsune_func_process_any (self, emitter, item, NULL, error);
       kitsune_emitter_clear (emitter);
       return ok;
     }
@@ -376,7 +418,7 @@ kitsune_func_pipeline (KitsuneFunc *self,
   *pipeline = NULL;
   if (self->kind == KITSUNE_FUNC_PROCESS)
     {
-      ok = kitsune_func_process_any (self, emitter, item, error) &&
+      ok = kitsune_func_process_any (self, emitter, item, NULL, error) &&
            kitsune_func_take_pipeline (emitter, pipeline, error);
       kitsune_emitter_clear (emitter);
       return ok;

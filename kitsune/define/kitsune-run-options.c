@@ -2,7 +2,7 @@
 
 #include "config.h"
 
-#include "kitsune/define/kitsune-run-options.h"
+#include "kitsune/define/kitsune-run-options-private.h"
 
 #include "kitsune/base/kitsune-system-clock.h"
 
@@ -18,36 +18,6 @@
  *
  * Since: 1.0
  */
-struct _KitsuneRunOptions
-{
-  GObject parent_instance;
-
-  KitsuneClock *clock;
-  KitsuneErrorHandler *error_handler;
-  guint max_vector;
-  guint time_slice;
-  gint64 drain_timeout;
-  guint sample_rate;
-  gint default_buffer_size;
-  gint64 max_buffer_size;
-  gint64 seed; /* -1: one is drawn for each run */
-};
-
-enum
-{
-  PROP_0,
-  PROP_CLOCK,
-  PROP_ERROR_HANDLER,
-  PROP_MAX_VECTOR,
-  PROP_TIME_SLICE,
-  PROP_DRAIN_TIMEOUT,
-  PROP_SAMPLE_RATE,
-  PROP_DEFAULT_BUFFER_SIZE,
-  PROP_MAX_BUFFER_SIZE,
-  PROP_SEED,
-  N_PROPS
-};
-
 static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (KitsuneRunOptions, kitsune_run_options, G_TYPE_OBJECT)
@@ -58,6 +28,8 @@ kitsune_run_options_finalize (GObject *object)
   KitsuneRunOptions *self = KITSUNE_RUN_OPTIONS (object);
 
   g_clear_object (&self->clock);
+  g_clear_object (&self->store);
+  g_clear_object (&self->codec);
   g_clear_pointer (&self->error_handler, kitsune_error_handler_unref);
 
   G_OBJECT_CLASS (kitsune_run_options_parent_class)->finalize (object);
@@ -100,6 +72,15 @@ kitsune_run_options_get_property (GObject *object,
     case PROP_SEED:
       g_value_set_int64 (value, self->seed);
       break;
+    case PROP_STORE:
+      g_value_set_object (value, self->store);
+      break;
+    case PROP_CODEC:
+      g_value_set_object (value, self->codec);
+      break;
+    case PROP_DEFAULT_KEY_TTL:
+      g_value_set_int64 (value, self->default_key_ttl);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -141,6 +122,15 @@ kitsune_run_options_set_property (GObject *object,
       break;
     case PROP_SEED:
       kitsune_run_options_set_seed (self, g_value_get_int64 (value));
+      break;
+    case PROP_STORE:
+      kitsune_run_options_set_store (self, g_value_get_object (value));
+      break;
+    case PROP_CODEC:
+      kitsune_run_options_set_codec (self, g_value_get_object (value));
+      break;
+    case PROP_DEFAULT_KEY_TTL:
+      kitsune_run_options_set_default_key_ttl (self, g_value_get_int64 (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -269,6 +259,7 @@ kitsune_run_options_class_init (KitsuneRunOptionsClass *klass)
   properties[PROP_SEED] = g_param_spec_int64 ("seed", NULL, NULL, -1, G_MAXINT64, -1, flags);
 
   kitsune_run_options_init_buffer_properties ();
+  kitsune_run_options_init_state_properties (properties);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -283,6 +274,7 @@ kitsune_run_options_init (KitsuneRunOptions *self)
   self->default_buffer_size = -1;
   self->max_buffer_size = KITSUNE_DEFAULT_MAX_BUFFER_SIZE;
   self->seed = -1;
+  self->default_key_ttl = -1;
 }
 
 /**

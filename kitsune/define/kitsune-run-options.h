@@ -4,6 +4,8 @@
 
 #include "kitsune/base/kitsune-clock.h"
 #include "kitsune/define/kitsune-error-handler.h"
+#include "kitsune/state/kitsune-codec.h"
+#include "kitsune/state/kitsune-store.h"
 
 G_BEGIN_DECLS
 
@@ -59,5 +61,20 @@ gint64 kitsune_run_options_get_seed (KitsuneRunOptions *self);
 KITSUNE_AVAILABLE_IN_1_0
 void kitsune_run_options_set_seed (KitsuneRunOptions *self,
                                    gint64 seed);
+KITSUNE_AVAILABLE_IN_1_0
+KitsuneStore *kitsune_run_options_get_store (KitsuneRunOptions *self);
+KITSUNE_AVAILABLE_IN_1_0
+void kitsune_run_options_set_store (KitsuneRunOptions *self,
+                                    KitsuneStore *store);
+KITSUNE_AVAILABLE_IN_1_0
+KitsuneCodec *kitsune_run_options_get_codec (KitsuneRunOptions *self);
+KITSUNE_AVAILABLE_IN_1_0
+void kitsune_run_options_set_codec (KitsuneRunOptions *self,
+                                    KitsuneCodec *codec);
+KITSUNE_AVAILABLE_IN_1_0
+gint64 kitsune_run_options_get_default_key_ttl (KitsuneRunOptions *self);
+KITSUNE_AVAILABLE_IN_1_0
+void kitsune_run_options_set_default_key_ttl (KitsuneRunOptions *self,
+                                              gint64 default_key_ttl);
 
 G_END_DECLS

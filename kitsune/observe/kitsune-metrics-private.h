@@ -22,6 +22,7 @@ struct _KitsuneStageMetrics
   guint64 retries;
   guint64 restarts;
   guint64 repeated_calls;
+  guint64 expired_states;
   guint64 dropped[KITSUNE_N_DROP_REASONS];
   guint64 measured_items;
   guint64 measured_ns;

@@ -286,6 +286,7 @@ kitsune_stage_metrics_build_json (KitsuneStageMetrics *self,
   kitsune_json_add_uint (builder, "errors", self->errors);
   kitsune_json_add_uint (builder, "retries", self->retries);
   kitsune_json_add_uint (builder, "restarts", self->restarts);
+  kitsune_json_add_uint (builder, "expired_states", self->expired_states);
   kitsune_json_add_uint (builder, "repeated_calls", self->repeated_calls);
   json_builder_set_member_name (builder, "dropped");
   json_builder_begin_object (builder);
@@ -549,6 +550,25 @@ kitsune_stage_metrics_get_repeated_calls (KitsuneStageMetrics *self)
   g_return_val_if_fail (self != NULL, 0);
 
   return self->repeated_calls;
+}
+
+/**
+ * kitsune_stage_metrics_get_expired_states:
+ * @self: metrics of a stage
+ *
+ * Returns how many states of the stage ended because they were not used, or
+ * not set, for too long.
+ *
+ * Returns: the number of states
+ *
+ * Since: 1.0
+ */
+guint64
+kitsune_stage_metrics_get_expired_states (KitsuneStageMetrics *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->expired_states;
 }
 
 /**

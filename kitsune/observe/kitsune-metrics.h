@@ -64,6 +64,8 @@ guint64 kitsune_stage_metrics_get_restarts (KitsuneStageMetrics *self);
 KITSUNE_AVAILABLE_IN_1_0
 guint64 kitsune_stage_metrics_get_repeated_calls (KitsuneStageMetrics *self);
 KITSUNE_AVAILABLE_IN_1_0
+guint64 kitsune_stage_metrics_get_expired_states (KitsuneStageMetrics *self);
+KITSUNE_AVAILABLE_IN_1_0
 guint64 kitsune_stage_metrics_get_dropped (KitsuneStageMetrics *self);
 KITSUNE_AVAILABLE_IN_1_0
 guint64 kitsune_stage_metrics_get_dropped_for (KitsuneStageMetrics *self,

@@ -310,6 +310,7 @@ kitsune_run_read_tally (KitsuneTally *tally,
   stage->errors = READ (errors);
   stage->retries = READ (retries);
   stage->restarts = READ (restarts);
+  stage->expired_states = READ (expired);
   stage->repeated_calls = READ (repeated);
   stage->measured_items = READ (measured_items);
   stage->measured_ns = READ (measured_ns);

@@ -187,6 +187,8 @@ kitsune_op_fail (KitsuneOp *op,
                  GError *error)
 {
   g_prefix_error (&error, "stage \"%s\": ", op->name);
+  if (op->klass->failing != NULL && op->started && !op->done && op->klass->failing (op, error))
+    return;
   kitsune_op_pass_error (op, error);
 }
 

@@ -80,6 +80,9 @@ struct _KitsuneExec
 
   KitsuneErrorHandler *handler; /* of the run; NULL: halt */
   gint default_buffer_size;     /* of stages that say nothing; negative: none */
+  KitsuneStore *store;          /* of states; NULL: none */
+  KitsuneCodec *codec;          /* of states; NULL: the default */
+  gint64 default_key_ttl;       /* 0: none */
   guint64 serial;               /* no other run of the process has it */
 
   /* The lanes of the run, see kitsune-exec-lanes.c */

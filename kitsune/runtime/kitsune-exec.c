@@ -52,6 +52,9 @@ kitsune_exec_new (KitsunePlan *plan,
   if (self->handler != NULL)
     kitsune_error_handler_ref (self->handler);
   self->default_buffer_size = kitsune_run_options_get_default_buffer_size (options);
+  g_set_object (&self->store, kitsune_run_options_get_store (options));
+  g_set_object (&self->codec, kitsune_run_options_get_codec (options));
+  self->default_key_ttl = MAX (kitsune_run_options_get_default_key_ttl (options), 0);
 
   g_mutex_init (&self->tally_lock);
   self->tallies = g_ptr_array_new_with_free_func (kitsune_tally_free);
@@ -92,6 +95,8 @@ kitsune_exec_free (KitsuneExec *self)
   g_ptr_array_unref (self->tallies);
   g_mutex_clear (&self->tally_lock);
   g_clear_pointer (&self->handler, kitsune_error_handler_unref);
+  g_clear_object (&self->store);
+  g_clear_object (&self->codec);
   g_clear_error (&self->error);
   g_clear_pointer (&self->more_errors, g_ptr_array_unref);
   g_ptr_array_unref (self->foreign_timers);

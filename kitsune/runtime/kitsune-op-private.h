@@ -13,6 +13,8 @@
 #include "kitsune/define/kitsune-emitter-private.h"
 #include "kitsune/define/kitsune-stage-private.h"
 #include "kitsune/runtime/kitsune-vector-private.h"
+#include "kitsune/state/kitsune-codec.h"
+#include "kitsune/state/kitsune-store.h"
 
 G_BEGIN_DECLS
 
@@ -63,6 +65,7 @@ typedef struct
   guint64 clock_id; /* of a foreign clock's timer */
   guint position;   /* in the lane's heap, from 1 */
   guint armed : 1;
+  guint background : 1; /* set before it is armed: no item comes of it, so nobody waits for it */
 } KitsuneTimer;
 
 struct _KitsuneOpClass
@@ -88,7 +91,8 @@ struct _KitsuneOpClass
 
   /* Before anything else. Sources are started when somebody can take their
    * items for the first time, all others with the run. On failure the
-   * operator fails with the error. */
+   * operator fails with the error. May give an operator another class, of the
+   * same size and for the same number of items in and out. */
   gboolean (*start) (KitsuneOp *op,
                      GError **error);
 
@@ -127,6 +131,13 @@ struct _KitsuneOpClass
    * Default: when no output is open, the operator is done. */
   void (*output_closed) (KitsuneOp *op,
                          guint output);
+
+  /* The operator is about to fail with @error, which has its name already.
+   * Returns TRUE if it takes the error over, because there is something to
+   * finish first: it takes no more items and ends with kitsune_op_pass_error()
+   * later. */
+  gboolean (*failing) (KitsuneOp *op,
+                       GError *error);
 
   void (*timer) (KitsuneOp *op,
                  KitsuneTimer *timer);
@@ -192,6 +203,7 @@ typedef struct
   _Atomic guint64 retries; /* of those, calls that were made again */
   _Atomic guint64 restarts;
   _Atomic guint64 repeated; /* calls made again, see kitsune_script_recover() */
+  _Atomic guint64 expired;  /* states, not items */
   _Atomic guint64 dropped[KITSUNE_DROP_REASON_ABANDONED + 1];
   _Atomic guint64 measured_items; /* of which the next one is the time */
   _Atomic guint64 measured_ns;
@@ -294,6 +306,7 @@ struct _KitsuneOp
   guint vector_limit;                    /* the run's max-vector */
   guint vector_size;                     /* how many items produce is asked for */
   guint n_timers;                        /* armed */
+  guint n_background;                    /* of those */
   guint64 n_sampled;
   guint watch;      /* KitsuneWatch */
   guint n_relieved; /* how often it was made to take more than it wanted */
@@ -356,6 +369,10 @@ void kitsune_op_fail (KitsuneOp *op,
 /* The same with an error of upstream, which stays as it is. */
 void kitsune_op_pass_error (KitsuneOp *op,
                             GError *error);
+/* Ends the operator, and the whole run with an error, which is taken over and
+ * stays as it is: for what goes wrong when nobody listens any more. */
+void kitsune_op_fail_run (KitsuneOp *op,
+                          GError *error);
 /* Ends output @output alone; with the last one, the operator is done. */
 void kitsune_op_end_output (KitsuneOp *op,
                             guint output);
@@ -544,6 +561,19 @@ extern const KitsuneOpClass kitsune_boundary_op_class;
 /* Cancelled when a source on a lane of its own is not to wait any longer; NULL
  * on the lane of the run. */
 GCancellable *kitsune_op_get_cancellable (KitsuneOp *op);
+
+/* Where states are kept; NULL: nowhere. */
+KitsuneStore *kitsune_op_get_store (KitsuneOp *op);
+/* What turns them into bytes; NULL: the default. */
+KitsuneCodec *kitsune_op_get_codec (KitsuneOp *op);
+/* How long, in microseconds, states that are not used last; 0: for ever. */
+gint64 kitsune_op_get_default_key_ttl (KitsuneOp *op);
+/* Counts states whose time was over. */
+void kitsune_op_count_expired (KitsuneOp *op,
+                               guint64 n_states);
+/* The run was cancelled or has failed: nobody waits for more than it takes to
+ * leave things in order. */
+gboolean kitsune_op_is_run_over (KitsuneOp *op);
 
 /* The KitsuneRun, for signals. */
 gpointer kitsune_op_get_run (KitsuneOp *op);

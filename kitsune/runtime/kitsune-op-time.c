@@ -104,7 +104,10 @@ kitsune_op_arm_timer (KitsuneOp *op,
   timer->due = due;
   timer->armed = TRUE;
   op->n_timers++;
-  op->exec->n_timers++;
+  if (timer->background)
+    op->n_background++;
+  else
+    op->exec->n_timers++;
 
   if (!op->exec->foreign_clock)
     {
@@ -125,7 +128,10 @@ kitsune_op_forget_timer (KitsuneOp *op,
 {
   timer->armed = FALSE;
   op->n_timers--;
-  op->exec->n_timers--;
+  if (timer->background)
+    op->n_background--;
+  else
+    op->exec->n_timers--;
   if (op->exec->foreign_clock)
     g_ptr_array_remove_fast (op->exec->foreign_timers, timer);
 }

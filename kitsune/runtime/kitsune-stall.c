@@ -63,7 +63,7 @@ kitsune_search_add (KitsuneSearch *self,
 static gboolean
 kitsune_op_may_wake (KitsuneOp *op)
 {
-  return (op->external || op->n_timers > 0) && !(op->n_inputs == 0 && op->n_blocked_outputs > 0);
+  return (op->external || op->n_timers > op->n_background) && !(op->n_inputs == 0 && op->n_blocked_outputs > 0);
 }
 
 /* Adds what @op waits for. Returns TRUE if that is, among others, @target. */

@@ -12,7 +12,8 @@
  *
  * Keeps bytes under keys, for longer than a run lasts.
  *
- * [class@FileStore] keeps them in a directory,
+ * A run that is given one, with [property@RunOptions:store], keeps the states
+ * of its stages there. [class@FileStore] keeps them in a directory,
  * [class@MemoryStore] in the process. A program can have a store of its own,
  * in any language: a database, a server, the settings.
  *

@@ -60,4 +60,21 @@ test('inner/catch gives the error', () => {
     equal(seen, ['stage "map-1": RangeError: bad two']);
 });
 
+test('inner/amb takes the first', () => {
+    const never = Kitsune.Pipeline.new_never();
+    equal(Kitsune.Pipeline.amb([never, numbers()]).collect(), [1, 2, 3]);
+    equal(numbers().amb_with(never).collect(), [1, 2, 3]);
+});
+
+test('inner/pipelines before and after', () => {
+    equal(numbers().start_with_pipeline(numbers(8, 9)).end_with_pipeline(numbers(4)).collect(), [8, 9, 1, 2, 3, 4]);
+});
+
+test('inner/signals of another pipeline', () => {
+    const never = Kitsune.Pipeline.new_never();
+    equal(numbers().buffer_with(never, {maxItems: 3}).collect().map(buffer => [...buffer]), [[1, 2, 3]]);
+    thrown(() => numbers().buffer_with(never, {maxItems: 2}).collect(), /more items between two signals/);
+    equal(numbers().sample_with(Kitsune.Pipeline.new_empty()).collect(), []);
+});
+
 main();

@@ -68,3 +68,24 @@ def test_catch_gives_the_error():
         return numbers(7)
     assert numbers(1, 0, 2).map(lambda n: 1 // n).catch(fall_back).collect() == [1, 7]
     assert len(seen) == 1 and 'ZeroDivisionError' in seen[0]
+
+
+def test_amb_takes_the_first():
+    never = Kitsune.Pipeline.new_never()
+    assert Kitsune.Pipeline.amb([never, numbers()]).collect() == [1, 2, 3]
+    assert numbers().amb_with(never).collect() == [1, 2, 3]
+    assert Kitsune.Pipeline.amb([]).collect() == []
+
+
+def test_pipelines_before_and_after():
+    assert numbers().start_with_pipeline(numbers(8, 9)).end_with_pipeline(numbers(4)).collect() == [8, 9, 1, 2, 3, 4]
+    with pytest.raises(Kitsune.Error, match='stage "end-with-1/range-1": step must not be 0'):
+        numbers().end_with_pipeline(Kitsune.Pipeline.new_range(0, 1, 0)).collect()
+
+
+def test_signals_of_another_pipeline():
+    never = Kitsune.Pipeline.new_never()
+    assert [list(buffer) for buffer in numbers().buffer_with(never, max_items=3).collect()] == [[1, 2, 3]]
+    with pytest.raises(Kitsune.Error, match='more items between two signals'):
+        numbers().buffer_with(never, max_items=2).collect()
+    assert numbers().sample_with(Kitsune.Pipeline.new_empty()).collect() == []

@@ -17,6 +17,7 @@ make_metrics (void)
   stage->errors = 12;
   stage->retries = 5;
   stage->restarts = 2;
+  stage->expired_states = 6;
   stage->dropped[KITSUNE_DROP_REASON_ERROR] = 9;
   stage->dropped[KITSUNE_DROP_REASON_ABANDONED] = 1;
   stage->measured_items = 100;
@@ -53,6 +54,7 @@ test_metrics_lookup (void)
   g_assert_cmpuint (kitsune_stage_metrics_get_errors (stage), ==, 12);
   g_assert_cmpuint (kitsune_stage_metrics_get_retries (stage), ==, 5);
   g_assert_cmpuint (kitsune_stage_metrics_get_restarts (stage), ==, 2);
+  g_assert_cmpuint (kitsune_stage_metrics_get_expired_states (stage), ==, 6);
   g_assert_cmpuint (kitsune_stage_metrics_get_dropped (stage), ==, 10);
   g_assert_cmpuint (kitsune_stage_metrics_get_dropped_for (stage, KITSUNE_DROP_REASON_ERROR), ==, 9);
   g_assert_cmpuint (kitsune_stage_metrics_get_dropped_for (stage, KITSUNE_DROP_REASON_THROTTLED), ==, 0);
@@ -118,7 +120,7 @@ test_metrics_json (void)
   g_assert_no_error (error);
   g_assert_cmpstr (first, ==,
                    "{\"name\":\"parse\",\"kind\":\"map\",\"items_in\":1000,\"items_out\":990,\"errors\":12,"
-                   "\"retries\":5,\"restarts\":2,"
+                   "\"retries\":5,\"restarts\":2,\"expired_states\":6,"
                    "\"repeated_calls\":0,\"dropped\":{\"error\":9,\"abandoned\":1},\"busy_ns\":50000,\"mean_ns\":50,"
                    "\"p50_ns\":2,\"p99_ns\":32,\"max_ns\":400}");
   buffers = kitsune_value_to_json (kitsune_dict_lookup_string (root, "buffers"), &error);
