@@ -537,6 +537,7 @@ kitsune_split_add_gate (KitsuneSplit *self,
   gate->sink_stage = kitsune_stage_new (KITSUNE_TYPE_STAGE, "gate", &kitsune_gate_sink_op_class,
                                         KITSUNE_STAGE_CANNOT_FAIL, NULL, NULL);
   sink = kitsune_plan_add_node (self->parts[from->lane], gate->sink_stage, owner->name);
+  gate->consumer_spin.credit = gate->producer_spin.credit = 1; /* each is its own lane's from here on */
   sink->gate = gate;
   g_array_append_val (sink->inputs, into);
   g_ptr_array_add (self->root->gates, gate);
