@@ -13,6 +13,8 @@ typedef enum
   BENCH_KEYED,
   BENCH_KEYED_TTL,
   BENCH_KEYED_STORE,
+  BENCH_KEYED_WORK,
+  BENCH_KEYED_WORK_SHARDED,
 } BenchKeyed;
 
 #define BENCH_STRING_SIZE 17
@@ -109,6 +111,23 @@ bench_add_one (const GValue *item,
   return TRUE;
 }
 
+/* The same with some 5 us of work. */
+static gboolean
+bench_work_and_add (const GValue *item,
+                    KitsuneRef *ref,
+                    GValue *result,
+                    gpointer user_data,
+                    GError **error)
+{
+  guint64 number = (guint64) kitsune_value_get_int64 (item);
+
+  for (guint i = 0; i < 4000; i++)
+    number = number * G_GUINT64_CONSTANT (6364136223846793005) + 1442695040888963407;
+  kitsune_value_set_int64 (result, kitsune_ref_add (ref, number == 42 ? 2 : 1));
+
+  return TRUE;
+}
+
 static gint64
 bench_run_keyed (guint64 n_items,
                  guint n_keys,
@@ -136,9 +155,12 @@ bench_run_keyed (guint64 n_items,
     counted = kitsune_pipeline_map (spread, G_TYPE_INT64, bench_one, NULL, NULL);
   else
     counted = kitsune_pipeline_map_with_key (spread, G_TYPE_INT64, key, strings ? bench_string_key : bench_number_key,
-                                             NULL, NULL, bench_add_one, NULL, NULL);
+                                             NULL, NULL,
+                                             form >= BENCH_KEYED_WORK ? bench_work_and_add : bench_add_one, NULL, NULL);
   if (form == BENCH_KEYED_TTL)
     kitsune_run_options_set_default_key_ttl (options, G_USEC_PER_SEC);
+  if (form == BENCH_KEYED_WORK_SHARDED)
+    g_object_set (kitsune_pipeline_get_stage (counted), "concurrency", 2, NULL);
   if (form == BENCH_KEYED_STORE)
     {
       store = kitsune_memory_store_new ();
@@ -163,6 +185,8 @@ BENCH_KEYED_CASE (plain, 1000, FALSE, BENCH_PLAIN)
 BENCH_KEYED_CASE (keyed_1k, 1000, FALSE, BENCH_KEYED)
 BENCH_KEYED_CASE (keyed_1k_ttl, 1000, FALSE, BENCH_KEYED_TTL)
 BENCH_KEYED_CASE (keyed_1k_store, 1000, FALSE, BENCH_KEYED_STORE)
+BENCH_KEYED_CASE (keyed_work, 1000, FALSE, BENCH_KEYED_WORK)
+BENCH_KEYED_CASE (keyed_work_sharded, 1000, FALSE, BENCH_KEYED_WORK_SHARDED)
 BENCH_KEYED_CASE (plain_100k, 100000, FALSE, BENCH_PLAIN)
 BENCH_KEYED_CASE (keyed_100k, 100000, FALSE, BENCH_KEYED)
 BENCH_KEYED_CASE (plain_1m, 1000000, FALSE, BENCH_PLAIN)
@@ -173,17 +197,21 @@ BENCH_KEYED_CASE (plain_strings_100k, 100000, TRUE, BENCH_PLAIN)
 BENCH_KEYED_CASE (keyed_strings_100k, 100000, TRUE, BENCH_KEYED)
 
 const BenchCase bench_keyed_cases[] = {
-  { "plain-1k", "two maps and a sink, 1000 integers between", NULL, bench_plain, 5000000 },
-  { "keyed-1k", "the second counts per key", "plain-1k", bench_keyed_1k, 5000000 },
-  { "keyed-1k-ttl", "the same, and unused keys expire", "plain-1k", bench_keyed_1k_ttl, 5000000 },
+  { "plain-1k", "two maps and a sink, 1000 integers between", NULL, bench_plain, 1000000 },
+  { "keyed-1k", "the second counts per key", "plain-1k", bench_keyed_1k, 1000000 },
+  { "keyed-1k-ttl", "the same, and unused keys expire", "plain-1k", bench_keyed_1k_ttl, 1000000 },
   { "keyed-1k-store", "the same with a memory store", "plain-1k", bench_keyed_1k_store, 500000 },
-  { "plain-100k", "as plain-1k with 100000 integers", NULL, bench_plain_100k, 5000000 },
-  { "keyed-100k", "the second counts per key", "plain-100k", bench_keyed_100k, 5000000 },
-  { "plain-1m", "as plain-1k with a million integers", NULL, bench_plain_1m, 10000000 },
-  { "keyed-1m", "the second counts per key", "plain-1m", bench_keyed_1m, 10000000 },
-  { "plain-strings-1k", "two maps and a sink, 1000 strings between", NULL, bench_plain_strings, 5000000 },
-  { "keyed-strings-1k", "the second counts per key", "plain-strings-1k", bench_keyed_strings, 5000000 },
-  { "plain-strings-100k", "the same with 100000 strings", NULL, bench_plain_strings_100k, 5000000 },
-  { "keyed-strings-100k", "the second counts per key", "plain-strings-100k", bench_keyed_strings_100k, 5000000 },
+  { "keyed-work", "1000 integers, some 5 us of work", NULL, bench_keyed_work, 100000 },
+  { "keyed-work-sharded", "the same with a concurrency of 2", "keyed-work", bench_keyed_work_sharded, 100000 },
+  { "plain-100k", "as plain-1k with 100000 integers", NULL, bench_plain_100k, 1000000 },
+  { "keyed-100k", "the second counts per key", "plain-100k", bench_keyed_100k, 1000000,
+    .above_ns = 12.0 },
+  { "plain-1m", "as plain-1k with a million integers", NULL, bench_plain_1m, 2000000 },
+  { "keyed-1m", "the second counts per key", "plain-1m", bench_keyed_1m, 2000000 },
+  { "plain-strings-1k", "two maps and a sink, 1000 strings between", NULL, bench_plain_strings, 1000000 },
+  { "keyed-strings-1k", "the second counts per key", "plain-strings-1k", bench_keyed_strings, 1000000 },
+  { "plain-strings-100k", "the same with 100000 strings", NULL, bench_plain_strings_100k, 1000000 },
+  { "keyed-strings-100k", "the second counts per key", "plain-strings-100k", bench_keyed_strings_100k, 1000000,
+    .above_ns = 25.0 },
   { NULL },
 };

@@ -58,6 +58,11 @@ gboolean kitsune_func_map (KitsuneFunc *self,
                            const GValue *item,
                            GValue *result,
                            GError **error);
+/* What became of a C function that gave no result; takes @failure. Returns
+ * FALSE. */
+gboolean kitsune_func_map_failed (gboolean ok,
+                                  GError *failure,
+                                  GError **error);
 gboolean kitsune_func_test (KitsuneFunc *self,
                             KitsuneEmitter *emitter,
                             const GValue *item,
@@ -113,6 +118,49 @@ gboolean kitsune_func_process_ref (KitsuneFunc *self,
                                    const GValue *item,
                                    KitsuneRef *ref,
                                    GError **error);
+
+/* The same as kitsune_func_map() and kitsune_func_map_ref(), for loops in which
+ * a call more or less counts. */
+static inline gboolean
+kitsune_func_map_inline (KitsuneFunc *self,
+                         KitsuneEmitter *emitter,
+                         const GValue *item,
+                         GValue *result,
+                         GError **error)
+{
+  GError *failure = NULL;
+  gboolean ok;
+
+  if (G_UNLIKELY (self->kind != KITSUNE_FUNC_MAP))
+    return kitsune_func_map (self, emitter, item, result, error);
+
+  ok = ((KitsuneMapFunc) self->callback) (item, result, self->user_data, &failure);
+  if (G_LIKELY (ok && failure == NULL && result->g_type != 0))
+    return TRUE;
+
+  return kitsune_func_map_failed (ok, failure, error);
+}
+
+static inline gboolean
+kitsune_func_map_ref_inline (KitsuneFunc *self,
+                             KitsuneEmitter *emitter,
+                             const GValue *item,
+                             KitsuneRef *ref,
+                             GValue *result,
+                             GError **error)
+{
+  GError *failure = NULL;
+  gboolean ok;
+
+  if (G_UNLIKELY (self->kind != KITSUNE_FUNC_REF_MAP))
+    return kitsune_func_map_ref (self, emitter, item, ref, result, error);
+
+  ok = ((KitsuneRefMapFunc) self->callback) (item, ref, result, self->user_data, &failure);
+  if (G_LIKELY (ok && failure == NULL && result->g_type != 0))
+    return TRUE;
+
+  return kitsune_func_map_failed (ok, failure, error);
+}
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KitsuneFunc, kitsune_func_unref)
 

@@ -196,26 +196,28 @@ kitsune_func_process_one (KitsuneFunc *self,
 }
 
 gboolean
+kitsune_func_map_failed (gboolean ok,
+                         GError *failure,
+                         GError **error)
+{
+  if (ok && failure == NULL)
+    failure = g_error_new_literal (KITSUNE_ERROR, KITSUNE_ERROR_CALLBACK_FAILED,
+                                   "user function left its result unset");
+
+  return kitsune_func_check (ok, failure, error);
+}
+
+gboolean
 kitsune_func_map (KitsuneFunc *self,
                   KitsuneEmitter *emitter,
                   const GValue *item,
                   GValue *result,
                   GError **error)
 {
-  GError *failure = NULL;
-  gboolean ok;
-
   if (self->kind == KITSUNE_FUNC_PROCESS)
     return kitsune_func_process_one (self, emitter, item, NULL, result, error);
 
-  ok = ((KitsuneMapFunc) self->callback) (item, result, self->user_data, &failure);
-  if (G_LIKELY (ok && failure == NULL && result->g_type != 0))
-    return TRUE;
-
-  if (ok && failure == NULL)
-    failure = g_error_new_literal (KITSUNE_ERROR, KITSUNE_ERROR_CALLBACK_FAILED,
-                                   "user function left its result unset");
-  return kitsune_func_check (ok, failure, error);
+  return kitsune_func_map_inline (self, emitter, item, result, error);
 }
 
 gboolean
@@ -226,20 +228,10 @@ kitsune_func_map_ref (KitsuneFunc *self,
                       GValue *result,
                       GError **error)
 {
-  GError *failure = NULL;
-  gboolean ok;
-
   if (self->kind == KITSUNE_FUNC_REF_PROCESS)
     return kitsune_func_process_one (self, emitter, item, ref, result, error);
 
-  ok = ((KitsuneRefMapFunc) self->callback) (item, ref, result, self->user_data, &failure);
-  if (G_LIKELY (ok && failure == NULL && result->g_type != 0))
-    return TRUE;
-
-  if (ok && failure == NULL)
-    failure = g_error_new_literal (KITSUNE_ERROR, KITSUNE_ERROR_CALLBACK_FAILED,
-                                   "user function left its result unset");
-  return kitsune_func_check (ok, failure, error);
+  return kitsune_func_map_ref_inline (self, emitter, item, ref, result, error);
 }
 
 gboolean

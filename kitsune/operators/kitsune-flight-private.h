@@ -73,20 +73,25 @@ struct _KitsuneFlight
    * outcome. NULL: no need. */
   void (*returned) (KitsuneFlight *self,
                     KitsuneSlot *slot);
+  /* The slot is about to be free: nothing more is done for its item. NULL: no
+   * need. */
+  void (*freed) (KitsuneFlight *self,
+                 KitsuneSlot *slot);
 
   char *slots; /* @n_slots of @slot_size each */
   gsize slot_size;
   guint n_slots;
   guint max_busy;
-  guint n_used; /* not free */
-  guint n_busy; /* of which not known to be finished */
+  guint n_used;      /* not free */
+  guint n_busy;      /* of which not known to be finished */
+  gboolean emptying; /* take no more until none is in use */
   KitsuneSlot *free;
 
   gboolean ordered;
-  _Atomic (KitsuneSlot *) *ring; /* in the order in which they were put */
-  guint64 mask;                  /* of the ring */
-  guint64 head;                  /* the next one to be given out, if ordered */
-  _Atomic guint64 tail;          /* the next one to be put */
+  _Atomic (gpointer) *ring; /* slots in the order in which they were put */
+  guint64 mask;             /* of the ring */
+  guint64 head;             /* the next one to be given out, if ordered */
+  _Atomic guint64 tail;     /* the next one to be put */
 
   _Atomic (KitsuneSlot *) returning; /* finished, the latest first */
   KitsuneSlot *queue_head;           /* finished and not ordered */
@@ -113,6 +118,16 @@ KitsuneSlot *kitsune_flight_put (KitsuneFlight *self,
 void kitsune_flight_finish (KitsuneFlight *self,
                             KitsuneSlot *first,
                             KitsuneSlot *last);
+/* Converts what came of an item to the type that the stage promises; done when
+ * it is given out, unless it was before. Any thread that has the slot. */
+gboolean kitsune_flight_convert (KitsuneFlight *self,
+                                 KitsuneSlot *slot,
+                                 GError **error);
+/* Takes what a call left in @emitter, in exchange for an array to fill: nothing
+ * is allocated or freed. @ok: the call went well. */
+void kitsune_slot_take_values (KitsuneSlot *slot,
+                               KitsuneEmitter *emitter,
+                               gboolean ok);
 /* Gives out what is finished while there is room downstream. Returns FALSE if
  * some of it has to wait for that. */
 gboolean kitsune_flight_give (KitsuneFlight *self);

@@ -72,6 +72,25 @@ kitsune_flight_put (KitsuneFlight *self,
 }
 
 void
+kitsune_slot_take_values (KitsuneSlot *slot,
+                          KitsuneEmitter *emitter,
+                          gboolean ok)
+{
+  GValue *values = slot->values;
+  guint capacity = slot->capacity;
+
+  slot->outcome = KITSUNE_OUTCOME_VALUES;
+  slot->last = ok && emitter->ended;
+  slot->values = emitter->values;
+  slot->n_values = emitter->n_values;
+  slot->capacity = emitter->capacity;
+  emitter->values = values;
+  emitter->n_values = 0;
+  emitter->capacity = capacity;
+  emitter->ended = FALSE;
+}
+
+void
 kitsune_flight_finish (KitsuneFlight *self,
                        KitsuneSlot *first,
                        KitsuneSlot *last)
@@ -180,6 +199,8 @@ static void
 kitsune_flight_free_slot (KitsuneFlight *self,
                           KitsuneSlot *slot)
 {
+  if (self->freed != NULL)
+    self->freed (self, slot);
   kitsune_flight_clear_slot (slot);
   slot->next = self->free;
   self->free = slot;
@@ -238,9 +259,9 @@ kitsune_flight_emit_values (KitsuneFlight *self,
 
 /* A result of another type than the stage promises is converted. */
 static gboolean
-kitsune_flight_convert (KitsuneFlight *self,
-                        GValue *value,
-                        GError **error)
+kitsune_flight_convert_value (KitsuneFlight *self,
+                              GValue *value,
+                              GError **error)
 {
   const GType type = self->op.item_type;
   GValue other = *value;
@@ -258,10 +279,10 @@ kitsune_flight_convert (KitsuneFlight *self,
   return ok;
 }
 
-static gboolean
-kitsune_flight_convert_all (KitsuneFlight *self,
-                            KitsuneSlot *slot,
-                            GError **error)
+gboolean
+kitsune_flight_convert (KitsuneFlight *self,
+                        KitsuneSlot *slot,
+                        GError **error)
 {
   switch (slot->outcome)
     {
@@ -273,12 +294,12 @@ kitsune_flight_convert_all (KitsuneFlight *self,
       /* the item itself must stay what it is in case of an error */
       kitsune_value_copy (&slot->item, &slot->value);
       slot->outcome = KITSUNE_OUTCOME_VALUE;
-      return kitsune_flight_convert (self, &slot->value, error);
+      return kitsune_flight_convert_value (self, &slot->value, error);
     case KITSUNE_OUTCOME_VALUE:
-      return kitsune_flight_convert (self, &slot->value, error);
+      return kitsune_flight_convert_value (self, &slot->value, error);
     case KITSUNE_OUTCOME_VALUES:
       for (guint i = 0; i < slot->n_values; i++)
-        if (!kitsune_flight_convert (self, &slot->values[i], error))
+        if (!kitsune_flight_convert_value (self, &slot->values[i], error))
           return FALSE;
       return TRUE;
     case KITSUNE_OUTCOME_FAILED:
@@ -329,7 +350,11 @@ kitsune_flight_settle_failed (KitsuneFlight *self,
                                        op->n_outputs > 0 ? &replacement : NULL, &delay);
 
   if (call == KITSUNE_CALL_STOP)
-    return FALSE;
+    {
+      if (op->counted)
+        kitsune_value_clear (&slot->item);
+      return FALSE;
+    }
 
   if (call == KITSUNE_CALL_RETRY)
     {
@@ -356,7 +381,7 @@ kitsune_flight_settle_slot (KitsuneFlight *self,
 
   if (op->n_outputs == 0 && slot->outcome != KITSUNE_OUTCOME_FAILED)
     slot->outcome = KITSUNE_OUTCOME_NOTHING;
-  if (G_UNLIKELY (!kitsune_flight_convert_all (self, slot, &error)))
+  if (G_UNLIKELY (!kitsune_flight_convert (self, slot, &error)))
     return kitsune_flight_settle_failed (self, slot, error);
 
   kitsune_flight_next (self);
@@ -405,16 +430,20 @@ kitsune_flight_settle (KitsuneFlight *self)
 {
   KitsuneOp *op = &self->op;
   gboolean given = kitsune_flight_give (self);
+  gboolean full;
 
   if (op->done)
     return;
+
+  self->emptying = self->emptying && self->n_used > 0;
+  full = self->free == NULL || self->n_busy >= self->max_busy || self->emptying;
 
   kitsune_op_set_external (op, self->n_busy > 0);
   if (!given || self->failed != NULL || self->outbox.queue.n_items > 0)
     kitsune_op_produce (op);
   else if (self->ended && self->n_used == 0)
     kitsune_flight_end (self);
-  else if (op->inputs[0].held != (self->free == NULL || self->n_busy >= self->max_busy))
+  else if (op->inputs[0].held != full)
     op->inputs[0].held ? kitsune_op_release (op, 0) : kitsune_op_hold (op, 0);
 }
 

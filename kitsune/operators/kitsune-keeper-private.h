@@ -3,7 +3,7 @@
 #pragma once
 
 #include "kitsune/define/kitsune-state-key-private.h"
-#include "kitsune/operators/kitsune-states-private.h"
+#include "kitsune/operators/kitsune-state-trouble-private.h"
 #include "kitsune/runtime/kitsune-op-private.h"
 #include "kitsune/state/kitsune-store.h"
 
@@ -51,6 +51,10 @@ void kitsune_keeper_mark (KitsuneKeeper *self,
 void kitsune_keeper_save (KitsuneKeeper *self);
 /* Whether changes wait that the store has to take first. */
 gboolean kitsune_keeper_is_full (KitsuneKeeper *self);
+/* Whether all that was changed is saved or given up. */
+gboolean kitsune_keeper_is_clean (KitsuneKeeper *self);
+/* Whether the operator fails because something was not saved. */
+gboolean kitsune_keeper_is_giving_up (KitsuneKeeper *self);
 
 /* From the functions of the same name of the operator. */
 void kitsune_keeper_notified (KitsuneKeeper *self);
@@ -66,8 +70,5 @@ gboolean kitsune_keeper_is_finishing (KitsuneKeeper *self);
  * first. */
 gboolean kitsune_keeper_failing (KitsuneKeeper *self,
                                  GError *error);
-
-/* What is remembered of requests for a state that failed. */
-void kitsune_state_forget_attempts (KitsuneState *state);
 
 G_END_DECLS

@@ -70,6 +70,7 @@ struct _KitsuneKeeper
   GPtrArray *late; /* KitsuneState: loading, to be asked for again at their due */
   KitsuneTimer retry;
 
+  gboolean giving_up; /* while an error of saving is judged */
   gboolean finishing;
   gboolean finished;
   GError *error; /* with finishing: what to end with */
@@ -160,16 +161,6 @@ kitsune_answer_free (KitsuneAnswer *answer)
 }
 
 void
-kitsune_state_forget_attempts (KitsuneState *state)
-{
-  if (state->attempts == NULL)
-    return;
-
-  kitsune_attempts_clear (state->attempts);
-  g_clear_pointer (&state->attempts, g_free);
-}
-
-void
 kitsune_keeper_free (KitsuneKeeper *self)
 {
   KitsuneAnswer *answer;
@@ -180,7 +171,7 @@ kitsune_keeper_free (KitsuneKeeper *self)
       KitsuneState *state = kitsune_states_peek (self->states, i);
 
       if (state != NULL)
-        kitsune_state_forget_attempts (state);
+        kitsune_state_forget_trouble (state);
     }
   self->op = NULL;
   g_cancellable_cancel (self->cancellable);
@@ -390,23 +381,21 @@ kitsune_keeper_judge_load (KitsuneKeeper *self,
                            const GValue *item,
                            GValue *replacement)
 {
+  KitsuneStateTrouble *trouble = state->trouble;
   gint64 delay = 0;
   KitsuneCall call;
 
-  if (state->attempts == NULL)
-    state->attempts = g_new0 (KitsuneAttempts, 1);
-  ((KitsuneAttempts *) state->attempts)->index = atomic_load_explicit (&self->op->counters->items_in,
-                                                                       memory_order_relaxed) +
-                                                 (guint64) (item - self->op->vector->values);
-  call = kitsune_op_judge (self->op, item, state->attempts, g_steal_pointer (&state->error), replacement, &delay);
+  trouble->attempts.index = atomic_load_explicit (&self->op->counters->items_in, memory_order_relaxed) +
+                            (guint64) (item - self->op->vector->values);
+  call = kitsune_op_judge (self->op, item, &trouble->attempts, g_steal_pointer (&trouble->error), replacement, &delay);
   if (call != KITSUNE_CALL_RETRY)
     return call;
 
   state->load = KITSUNE_STATE_LOADING;
-  state->due = kitsune_time_after (kitsune_op_get_time (self->op), delay);
+  trouble->due = kitsune_time_after (kitsune_op_get_time (self->op), delay);
   self->n_loading++;
   g_ptr_array_add (self->late, state);
-  kitsune_keeper_wait_until (self, state->due);
+  kitsune_keeper_wait_until (self, trouble->due);
 
   return call;
 }
@@ -422,13 +411,13 @@ kitsune_keeper_ask_late (KitsuneKeeper *self)
       KitsuneState *state = g_ptr_array_index (self->late, i - 1);
       g_autofree char *name = NULL;
 
-      if (state->due > now)
+      if (kitsune_state_get_due (state) > now)
         {
-          kitsune_keeper_wait_until (self, state->due);
+          kitsune_keeper_wait_until (self, kitsune_state_get_due (state));
           continue;
         }
       g_ptr_array_remove_index_fast (self->late, i - 1);
-      state->due = 0;
+      kitsune_state_set_due (state, 0);
       name = kitsune_keeper_name_state (self, state, NULL);
       kitsune_keeper_ask (self, state, name);
     }
@@ -446,6 +435,7 @@ kitsune_keeper_take_loaded (KitsuneKeeper *self,
                             KitsuneAnswer *answer)
 {
   KitsuneState *state = answer->state;
+  KitsuneStateTrouble *trouble;
   g_autofree char *name = NULL;
   g_autoptr (KitsuneItem) item = NULL;
   gint64 time = 0;
@@ -453,7 +443,7 @@ kitsune_keeper_take_loaded (KitsuneKeeper *self,
   self->n_loading--;
   if (answer->error == NULL && answer->bytes == NULL)
     {
-      kitsune_state_forget_attempts (state);
+      kitsune_state_forget_trouble (state);
       state->load = KITSUNE_STATE_READY;
       return;
     }
@@ -463,7 +453,7 @@ kitsune_keeper_take_loaded (KitsuneKeeper *self,
                                         &answer->error);
   if (item != NULL)
     {
-      kitsune_state_forget_attempts (state);
+      kitsune_state_forget_trouble (state);
       kitsune_keeper_adopt (self, state, kitsune_item_get_value (item), time);
       return;
     }
@@ -471,8 +461,9 @@ kitsune_keeper_take_loaded (KitsuneKeeper *self,
   name = kitsune_keeper_name_state (self, state, NULL);
   kitsune_keeper_fail_load (self, name, &answer->error);
   state->load = KITSUNE_STATE_NEW;
-  g_clear_error (&state->error);
-  state->error = g_steal_pointer (&answer->error);
+  trouble = kitsune_state_get_trouble (state);
+  g_clear_error (&trouble->error);
+  trouble->error = g_steal_pointer (&answer->error);
 }
 
 /* --- saving --- */
@@ -520,7 +511,7 @@ kitsune_keeper_settle_state (KitsuneKeeper *self,
   if (state->dirty || state->saving)
     return;
 
-  kitsune_state_forget_attempts (state);
+  kitsune_state_forget_trouble (state);
   if (state->gone)
     kitsune_states_remove (self->states, state);
 }
@@ -603,21 +594,29 @@ kitsune_keeper_save (KitsuneKeeper *self)
   for (; n_dirty > 0 && self->n_saving < KITSUNE_KEEPER_MAX_SAVING; n_dirty--)
     {
       KitsuneState *state = kitsune_keeper_take_dirty (self);
+      gint64 due;
 
+      /* somebody has its value */
+      if (state->n_calls > 0)
+        {
+          kitsune_keeper_mark (self, state);
+          continue;
+        }
       if (self->direct)
         {
           kitsune_keeper_save_direct (self, state);
           continue;
         }
 
-      if (state->due != 0 && now == G_MININT64)
+      due = kitsune_state_get_due (state);
+      if (due != 0 && now == G_MININT64)
         now = kitsune_op_get_time (self->op);
-      if (state->saving || (state->due != 0 && state->due > now))
+      if (state->saving || (due != 0 && due > now))
         {
           kitsune_keeper_mark (self, state);
           continue;
         }
-      state->due = 0;
+      kitsune_state_set_due (state, 0);
       kitsune_keeper_save_state (self, state);
     }
 }
@@ -626,6 +625,18 @@ gboolean
 kitsune_keeper_is_full (KitsuneKeeper *self)
 {
   return self->n_dirty >= KITSUNE_KEEPER_MAX_DIRTY;
+}
+
+gboolean
+kitsune_keeper_is_clean (KitsuneKeeper *self)
+{
+  return self->n_dirty + self->n_saving == 0;
+}
+
+gboolean
+kitsune_keeper_is_giving_up (KitsuneKeeper *self)
+{
+  return self->giving_up;
 }
 
 /* A state could not be saved: whether that is tried again. */
@@ -640,16 +651,16 @@ kitsune_keeper_judge (KitsuneKeeper *self,
   KitsuneCall call;
 
   g_prefix_error (&error, state->is_set ? "cannot save state \"%s\": " : "cannot delete state \"%s\": ", name);
-  if (state->attempts == NULL)
-    state->attempts = g_new0 (KitsuneAttempts, 1);
-  call = kitsune_op_judge (self->op, NULL, state->attempts, error, NULL, &delay);
+  self->giving_up = TRUE;
+  call = kitsune_op_judge (self->op, NULL, &kitsune_state_get_trouble (state)->attempts, error, NULL, &delay);
+  self->giving_up = FALSE;
   if (call != KITSUNE_CALL_RETRY || over)
     return;
 
   if (delay > 0)
     {
-      state->due = kitsune_time_after (kitsune_op_get_time (self->op), delay);
-      kitsune_keeper_wait_until (self, state->due);
+      kitsune_state_set_due (state, kitsune_time_after (kitsune_op_get_time (self->op), delay));
+      kitsune_keeper_wait_until (self, kitsune_state_get_due (state));
     }
   kitsune_keeper_mark (self, state);
 }
@@ -672,7 +683,7 @@ kitsune_keeper_take_saved (KitsuneKeeper *self,
 static void
 kitsune_keeper_try_finish (KitsuneKeeper *self)
 {
-  if (!self->finishing || self->finished || self->n_dirty + self->n_saving + self->n_loading > 0)
+  if (!self->finishing || self->finished || !kitsune_keeper_is_clean (self) || self->n_loading > 0)
     return;
 
   self->finished = TRUE;
@@ -691,7 +702,7 @@ static void
 kitsune_keeper_hurry (KitsuneKeeper *self)
 {
   for (KitsuneState *state = self->first_dirty; state != NULL; state = state->next_dirty)
-    state->due = 0;
+    kitsune_state_set_due (state, 0);
 }
 
 void
@@ -770,8 +781,8 @@ kitsune_keeper_timer (KitsuneKeeper *self,
   kitsune_keeper_ask_late (self);
   kitsune_keeper_save (self);
   for (KitsuneState *state = self->first_dirty; state != NULL; state = state->next_dirty)
-    if (state->due != 0)
-      kitsune_keeper_wait_until (self, state->due);
+    if (kitsune_state_get_due (state) != 0)
+      kitsune_keeper_wait_until (self, kitsune_state_get_due (state));
 
   return TRUE;
 }

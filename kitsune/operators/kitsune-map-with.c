@@ -159,13 +159,13 @@ kitsune_pipeline_flat_map_with (KitsunePipeline *self,
  *
  * Every key has a state of its own in every run, which begins with the initial
  * value of @state, or with what is kept in [property@RunOptions:store]. Memory
- * grows with the number of keys, which [property@BoundedStage:max-items] may
+ * grows with the number of keys, which [property@StateStage:max-items] may
  * limit; [property@StateStage:key-ttl] removes states that are not used. What a
  * function changes stays changed, also where its call fails; the item is then
  * left to the error handler of the stage, like one whose key cannot be hashed.
  *
- * Where states are loaded from a store that takes time, @key_func may be called
- * more than once for an item.
+ * @key_func is called for items that come together before @func is called for
+ * the first of them, and may be called more than once for an item.
  *
  * Returns: (transfer full): a new pipeline, whose stage is a
  *   [class@StateStage]
@@ -218,13 +218,13 @@ kitsune_pipeline_map_with_key (KitsunePipeline *self,
  *
  * Every key has a state of its own in every run, which begins with the initial
  * value of @state, or with what is kept in [property@RunOptions:store]. Memory
- * grows with the number of keys, which [property@BoundedStage:max-items] may
+ * grows with the number of keys, which [property@StateStage:max-items] may
  * limit; [property@StateStage:key-ttl] removes states that are not used. What a
  * function changes stays changed, also where its call fails; the item is then
  * left to the error handler of the stage, like one whose key cannot be hashed.
  *
- * Where states are loaded from a store that takes time, @key_func may be called
- * more than once for an item.
+ * @key_func is called for items that come together before @func is called for
+ * the first of them, and may be called more than once for an item.
  *
  * Returns: (transfer full): a new pipeline, whose stage is a
  *   [class@StateStage]
@@ -277,13 +277,13 @@ kitsune_pipeline_map_with_key_process (KitsunePipeline *self,
  *
  * Every key has a state of its own in every run, which begins with the initial
  * value of @state, or with what is kept in [property@RunOptions:store]. Memory
- * grows with the number of keys, which [property@BoundedStage:max-items] may
+ * grows with the number of keys, which [property@StateStage:max-items] may
  * limit; [property@StateStage:key-ttl] removes states that are not used. What a
  * function changes stays changed, also where its call fails; the item is then
  * left to the error handler of the stage, like one whose key cannot be hashed.
  *
- * Where states are loaded from a store that takes time, @key_func may be called
- * more than once for an item.
+ * @key_func is called for items that come together before @func is called for
+ * the first of them, and may be called more than once for an item.
  *
  * Returns: (transfer full): a new pipeline, whose stage is a
  *   [class@StateStage]
@@ -338,13 +338,13 @@ kitsune_pipeline_flat_map_with_key (KitsunePipeline *self,
  *
  * Every key has a state of its own in every run, which begins with the initial
  * value of @state, or with what is kept in [property@RunOptions:store]. Memory
- * grows with the number of keys, which [property@BoundedStage:max-items] may
+ * grows with the number of keys, which [property@StateStage:max-items] may
  * limit; [property@StateStage:key-ttl] removes states that are not used. What a
  * function changes stays changed, also where its call fails; the item is then
  * left to the error handler of the stage, like one whose key cannot be hashed.
  *
- * Where states are loaded from a store that takes time, @key_func may be called
- * more than once for an item.
+ * @key_func is called for items that come together before @func is called for
+ * the first of them, and may be called more than once for an item.
  *
  * Returns: (transfer full): a new pipeline, whose stage is a
  *   [class@StateStage]

@@ -17,7 +17,8 @@ G_BEGIN_DECLS
 typedef struct
 {
   KitsuneQueue queue;
-  gboolean ending; /* with the last of it */
+  gboolean ending;      /* with the last of it */
+  gboolean withholding; /* by the operator: nothing goes on, all is kept */
 } KitsuneOutbox;
 
 /* Takes what a call left in the operator's emitter. The items inherit the

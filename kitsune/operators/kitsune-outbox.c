@@ -41,7 +41,8 @@ kitsune_outbox_keep (KitsuneOutbox *self,
   if (portion->n_items > 0)
     kitsune_queue_append (&self->queue, portion, 0);
 
-  kitsune_op_produce (op);
+  if (!self->withholding)
+    kitsune_op_produce (op);
 }
 
 void
@@ -54,7 +55,7 @@ kitsune_outbox_send (KitsuneOutbox *self,
   guint n_values = emitter->n_values;
   gboolean ended = emitter->ended;
 
-  if (n_values > op->vector_limit || self->queue.n_items > 0 || !kitsune_op_has_room (op))
+  if (n_values > op->vector_limit || self->queue.n_items > 0 || self->withholding || !kitsune_op_has_room (op))
     {
       if (n_values > 0)
         kitsune_outbox_keep (self, op, emitter->values, n_values, origin, from);
@@ -78,7 +79,7 @@ kitsune_outbox_send_value (KitsuneOutbox *self,
                            const KitsuneVector *origin,
                            guint from)
 {
-  if (self->queue.n_items > 0 || !kitsune_op_has_room (op))
+  if (self->queue.n_items > 0 || self->withholding || !kitsune_op_has_room (op))
     kitsune_outbox_keep (self, op, value, 1, origin, from);
   else
     kitsune_outbox_emit (op, value, origin, from);

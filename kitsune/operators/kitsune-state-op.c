@@ -2,7 +2,8 @@
 
 #include "config.h"
 
-#include "kitsune/operators/kitsune-state-op-private.h"
+#include "kitsune/operators/kitsune-outbox-private.h"
+#include "kitsune/operators/kitsune-state-core-private.h"
 
 /*
  * map_with, flat_map_with and their keyed forms: functions with a state.
@@ -20,6 +21,71 @@
  * Changes of a state are kept when the call fails: the error handler decides
  * about the item and its results, not about what the function did.
  */
+
+typedef struct
+{
+  KitsuneOp op;
+  KitsuneStateCore core;
+  KitsuneRef *ref;
+  KitsuneOutbox outbox;
+
+  GValue result;   /* map: of the item type; reused for every call */
+  gboolean plain;  /* items of that type need no freeing */
+  gboolean ending; /* when the outbox is empty: a function said so, or failed */
+  GError *error;   /* to end with then; NULL: none */
+
+  gboolean write_through; /* results wait until states are saved */
+} KitsuneStateOp;
+
+/* What an operator becomes that finds a store that takes time. */
+static const KitsuneOpClass kitsune_state_kept_op_class;
+
+static gboolean
+kitsune_state_op_start (KitsuneOp *op,
+                        GError **error)
+{
+  KitsuneStateOp *self = (KitsuneStateOp *) op;
+
+  if (!kitsune_state_core_init (&self->core, op, error))
+    return FALSE;
+  if (self->core.keeper != NULL && !kitsune_keeper_is_direct (self->core.keeper))
+    op->klass = &kitsune_state_kept_op_class;
+
+  self->write_through =
+      self->core.keeper != NULL && kitsune_state_stage_get_write_through (KITSUNE_STATE_STAGE (op->stage));
+  self->ref = kitsune_state_maker_new_ref (&self->core.maker);
+  self->plain = kitsune_type_is_plain (op->item_type);
+  if (!self->core.params->flat && op->item_type != G_TYPE_VALUE)
+    g_value_init (&self->result, op->item_type);
+  kitsune_op_get_emitter (op);
+
+  return TRUE;
+}
+
+static void
+kitsune_state_op_abandon (KitsuneOp *op)
+{
+  kitsune_op_abandon_queue (op, &((KitsuneStateOp *) op)->outbox.queue);
+}
+
+static void
+kitsune_state_op_finalize (KitsuneOp *op)
+{
+  KitsuneStateOp *self = (KitsuneStateOp *) op;
+
+  kitsune_state_core_clear (&self->core);
+  kitsune_outbox_clear (&self->outbox);
+  kitsune_value_clear (&self->result);
+  g_clear_object (&self->ref);
+  g_clear_error (&self->error);
+}
+
+static void
+kitsune_state_op_timer (KitsuneOp *op,
+                        KitsuneTimer *timer)
+{
+  kitsune_state_core_timer (&((KitsuneStateOp *) op)->core, timer);
+}
 
 /* --- calling the function --- */
 
@@ -44,10 +110,10 @@ kitsune_state_op_close (KitsuneStateOp *self,
   if (G_LIKELY (ref->changed))
     {
       state->is_set = ref->is_set;
-      if (G_UNLIKELY (self->ttl > 0))
-        kitsune_states_touch (&self->states, KITSUNE_STATES_WRITTEN, state, self->now);
-      if (G_UNLIKELY (self->keeper != NULL))
-        kitsune_keeper_mark (self->keeper, state);
+      if (G_UNLIKELY (self->core.ttl > 0))
+        kitsune_states_touch (&self->core.states, KITSUNE_STATES_WRITTEN, state, self->core.now);
+      if (G_UNLIKELY (self->core.keeper != NULL))
+        kitsune_keeper_mark (self->core.keeper, state);
     }
 
   if (G_LIKELY (ref->error == NULL))
@@ -61,13 +127,21 @@ kitsune_state_op_close (KitsuneStateOp *self,
   return FALSE;
 }
 
-/* The result has left @self->result: make that ready for the next call. */
+/* Moves the result to *@dest, which is unset, and gets ready for the next. */
 static inline void
-kitsune_state_op_renew (KitsuneStateOp *self)
+kitsune_state_op_take_result (KitsuneStateOp *self,
+                              GValue *dest)
 {
-  if (G_LIKELY (self->plain))
-    return;
+  /* in the words in which it was just written: to read two of them at once
+   * would have to wait until both are in the cache */
+  if (G_LIKELY (self->plain && self->result.g_type == self->op.item_type))
+    {
+      dest->g_type = self->result.g_type;
+      dest->data[0] = self->result.data[0];
+      return;
+    }
 
+  *dest = self->result;
   self->result = (GValue) G_VALUE_INIT;
   if (self->op.item_type != G_TYPE_VALUE)
     g_value_init (&self->result, self->op.item_type);
@@ -106,7 +180,7 @@ kitsune_state_op_call_map (KitsuneStateOp *self,
   gboolean ok;
 
   kitsune_state_op_open (self, state);
-  ok = kitsune_func_map_ref (self->params->func, self->op.emitter, item, self->ref, &self->result, &error);
+  ok = kitsune_func_map_ref_inline (self->core.params->func, self->op.emitter, item, self->ref, &self->result, &error);
   ok = kitsune_state_op_close (self, state, ok, &error);
   if (ok && G_UNLIKELY (type != G_TYPE_VALUE && self->result.g_type != type &&
                         !g_type_is_a (self->result.g_type, type)))
@@ -126,66 +200,194 @@ kitsune_state_op_call_map (KitsuneStateOp *self,
   return call;
 }
 
-/* The item was neither worked on nor is it to be: a handler may have something
- * in its place. */
+/* The same for an item whose state was not found. */
 static KitsuneCall
-kitsune_state_op_take_replacement (KitsuneStateOp *self,
-                                   KitsuneCall call,
-                                   GValue *replacement)
+kitsune_state_op_map_without (KitsuneStateOp *self,
+                              KitsuneStateFind find,
+                              const GValue *item,
+                              GError *error)
 {
-  if (call != KITSUNE_CALL_REPLACE)
-    return call;
+  GValue replacement = G_VALUE_INIT;
+  KitsuneCall call = kitsune_state_core_judge (&self->core, find, NULL, item, error, &replacement);
 
-  kitsune_value_clear (&self->result);
-  self->result = *replacement;
+  if (call == KITSUNE_CALL_REPLACE)
+    {
+      kitsune_value_clear (&self->result);
+      self->result = replacement;
+    }
 
   return call;
 }
 
 /* --- in place --- */
 
+/* With more states than this most look-ups miss the cache. */
+#define KITSUNE_STATE_OP_MANY 256
+
+/* The keys of the items that come next. */
+typedef struct
+{
+  GValue values[KITSUNE_VECTOR_MAX];
+  guint32 hashes[KITSUNE_VECTOR_MAX];
+} KitsuneStateKeys;
+
+/* Computes the keys of item @first and those behind it and returns how many;
+ * that are not all if there is an error with the next one. Where there are many
+ * states the look-ups that follow would each wait for memory; so they wait for
+ * it all together. */
+static guint
+kitsune_state_op_read_keys (KitsuneStateOp *self,
+                            const KitsuneVector *vector,
+                            guint first,
+                            KitsuneStateKeys *keys,
+                            GError **error)
+{
+  gboolean many = self->core.states.n_states > KITSUNE_STATE_OP_MANY;
+  guint n = vector->n_items - first;
+
+  for (guint i = 0; i < n; i++)
+    {
+      const GValue *item = &vector->values[first + i];
+
+      keys->values[i] = (GValue) G_VALUE_INIT;
+      if (!kitsune_state_core_get_key (&self->core, item, &keys->values[i], &keys->hashes[i], error))
+        n = i;
+      else if (many)
+        kitsune_states_prefetch_slot (&self->core.states, keys->hashes[i]);
+    }
+
+  for (guint i = 0; many && i < n; i++)
+    kitsune_states_prefetch_state (&self->core.states, keys->hashes[i]);
+
+  return n;
+}
+
+/* After item @i, whose result is in @self->result. Returns FALSE if the
+ * operator is to stop. */
+static inline gboolean
+kitsune_state_op_replace_item (KitsuneStateOp *self,
+                               KitsuneVector *vector,
+                               guint i,
+                               guint *n_out,
+                               KitsuneCall call)
+{
+  if (G_UNLIKELY (call == KITSUNE_CALL_STOP))
+    {
+      kitsune_op_abandon_rest (&self->op, vector, i);
+      return FALSE;
+    }
+
+  kitsune_value_clear (&vector->values[i]);
+  if (G_UNLIKELY (call == KITSUNE_CALL_DROPPED))
+    {
+      kitsune_vector_drop_column (vector, i);
+      return TRUE;
+    }
+
+  kitsune_state_op_take_result (self, &vector->values[*n_out]);
+  kitsune_vector_move_column (vector, (*n_out)++, i);
+
+  return TRUE;
+}
+
+static inline KitsuneCall
+kitsune_state_op_map_item (KitsuneStateOp *self,
+                           const GValue *item,
+                           GValue *key,
+                           guint32 hash)
+{
+  KitsuneState *state = NULL;
+  GError *error = NULL;
+  KitsuneStateFind find = kitsune_state_core_find_keyed (&self->core, &state, key, hash, &error);
+
+  if (G_LIKELY (find == KITSUNE_STATE_FOUND))
+    return kitsune_state_op_call_map (self, item, state);
+
+  return kitsune_state_op_map_without (self, find, item, error);
+}
+
+/* Returns how many items remain. */
+static guint
+kitsune_state_op_transform_keyed (KitsuneStateOp *self,
+                                  KitsuneVector *vector)
+{
+  KitsuneStateKeys keys;
+  guint n_out = 0;
+  guint i = 0;
+  gboolean going = TRUE;
+
+  while (going && i < vector->n_items)
+    {
+      GError *error = NULL;
+      guint n_keys = kitsune_state_op_read_keys (self, vector, i, &keys, &error);
+      guint k = 0;
+
+      for (; going && k < n_keys; k++, i++)
+        going = kitsune_state_op_replace_item (
+            self, vector, i, &n_out,
+            kitsune_state_op_map_item (self, &vector->values[i], &keys.values[k], keys.hashes[k]));
+      for (; k < n_keys; k++)
+        kitsune_state_core_drop_key (&keys.values[k]);
+
+      if (G_UNLIKELY (error != NULL && going))
+        {
+          KitsuneCall call = kitsune_state_op_map_without (self, KITSUNE_STATE_FAILED, &vector->values[i],
+                                                           g_steal_pointer (&error));
+
+          going = kitsune_state_op_replace_item (self, vector, i++, &n_out, call);
+        }
+      g_clear_error (&error);
+    }
+
+  return n_out;
+}
+
+static guint
+kitsune_state_op_transform_single (KitsuneStateOp *self,
+                                   KitsuneVector *vector)
+{
+  guint n_out = 0;
+  gboolean going = TRUE;
+
+  for (guint i = 0; going && i < vector->n_items; i++)
+    {
+      GValue *item = &vector->values[i];
+      KitsuneState *state = NULL;
+      GError *error = NULL;
+      KitsuneStateFind find = kitsune_state_core_find_single (&self->core, &state, &error);
+      KitsuneCall call;
+
+      if (G_LIKELY (find == KITSUNE_STATE_FOUND))
+        call = kitsune_state_op_call_map (self, item, state);
+      else
+        call = kitsune_state_op_map_without (self, find, item, error);
+      going = kitsune_state_op_replace_item (self, vector, i, &n_out, call);
+    }
+
+  return n_out;
+}
+
 static void
 kitsune_state_op_transform (KitsuneOp *op,
                             KitsuneVector *vector)
 {
   KitsuneStateOp *self = (KitsuneStateOp *) op;
-  guint n_out = 0;
 
-  kitsune_state_op_begin_vector (self);
-  for (guint i = 0; i < vector->n_items; i++)
-    {
-      GValue *item = &vector->values[i];
-      GValue replacement = G_VALUE_INIT;
-      KitsuneState *state = NULL;
-      KitsuneCall call = KITSUNE_CALL_OK;
-
-      if (G_LIKELY (kitsune_state_op_find (self, &state, item, &replacement, &call) == KITSUNE_STATE_FOUND))
-        call = kitsune_state_op_call_map (self, item, state);
-      else
-        call = kitsune_state_op_take_replacement (self, call, &replacement);
-
-      if (G_UNLIKELY (call == KITSUNE_CALL_STOP))
-        {
-          kitsune_op_abandon_rest (op, vector, i);
-          break;
-        }
-
-      kitsune_value_clear (item);
-      if (G_UNLIKELY (call == KITSUNE_CALL_DROPPED))
-        {
-          kitsune_vector_drop_column (vector, i);
-          continue;
-        }
-
-      vector->values[n_out] = self->result;
-      kitsune_vector_move_column (vector, n_out++, i);
-      kitsune_state_op_renew (self);
-    }
-  vector->n_items = n_out;
-  kitsune_state_op_end_vector (self);
+  kitsune_state_core_begin_vector (&self->core);
+  vector->n_items = self->core.params->key_func != NULL ? kitsune_state_op_transform_keyed (self, vector)
+                                                        : kitsune_state_op_transform_single (self, vector);
+  kitsune_state_core_end_vector (&self->core);
 }
 
 /* --- through the outbox --- */
+
+/* A store that is direct has the state before its result goes on. */
+static void
+kitsune_state_op_write_through (KitsuneStateOp *self)
+{
+  if (G_UNLIKELY (self->write_through && kitsune_keeper_is_direct (self->core.keeper)))
+    kitsune_keeper_save (self->core.keeper);
+}
 
 /* With the outbox's help, or by asking to be ended when it is empty: a keeper
  * has something to finish first. */
@@ -196,7 +398,7 @@ kitsune_state_op_send (KitsuneStateOp *self,
 {
   KitsuneEmitter *emitter = self->op.emitter;
 
-  if (self->keeper != NULL && emitter->ended)
+  if (self->core.keeper != NULL && emitter->ended)
     {
       emitter->ended = FALSE;
       self->ending = TRUE;
@@ -218,7 +420,7 @@ kitsune_state_op_work_flat (KitsuneStateOp *self,
   gboolean ok;
 
   kitsune_state_op_open (self, state);
-  ok = kitsune_func_process_ref (self->params->func, op->emitter, item, self->ref, &error);
+  ok = kitsune_func_process_ref (self->core.params->func, op->emitter, item, self->ref, &error);
   if (!kitsune_state_op_close (self, state, ok, &error))
     {
       kitsune_emitter_clear (op->emitter);
@@ -230,6 +432,7 @@ kitsune_state_op_work_flat (KitsuneStateOp *self,
       call = KITSUNE_CALL_STOP;
     }
 
+  kitsune_state_op_write_through (self);
   if (G_LIKELY (call == KITSUNE_CALL_OK))
     kitsune_state_op_send (self, vector, i);
   else if (call == KITSUNE_CALL_REPLACE)
@@ -269,34 +472,77 @@ kitsune_state_op_load_ahead (KitsuneStateOp *self,
                              const KitsuneVector *vector,
                              guint first)
 {
-  for (guint i = first; i < vector->n_items && self->states.n_states < self->limit; i++)
+  for (guint i = first; i < vector->n_items && self->core.states.n_states < self->core.limit; i++)
     {
       GValue key = G_VALUE_INIT;
       guint32 hash;
       g_autoptr (GError) error = NULL;
       KitsuneState *state;
 
-      if (!kitsune_state_op_get_key (self, &vector->values[i], &key, &hash, &error) || self->op.done)
+      if (!kitsune_state_core_get_key (&self->core, &vector->values[i], &key, &hash, &error) || self->op.done)
         return;
 
-      state = kitsune_states_find (&self->states, &key, hash);
+      state = kitsune_states_find (&self->core.states, &key, hash);
       if (state == NULL)
         {
-          state = kitsune_state_op_add (self, &key, hash, TRUE);
-          if (self->key_ttl > 0)
-            kitsune_states_touch (&self->states, KITSUNE_STATES_USED, state, self->now);
+          state = kitsune_state_core_add (&self->core, &key, hash, TRUE);
+          if (self->core.key_ttl > 0)
+            kitsune_states_touch (&self->core.states, KITSUNE_STATES_USED, state, self->core.now);
         }
-      kitsune_state_op_drop_key (&key);
-      if (state->load == KITSUNE_STATE_NEW && state->error == NULL &&
-          !kitsune_keeper_load (self->keeper, state, &error))
+      kitsune_state_core_drop_key (&key);
+      if (state->load == KITSUNE_STATE_NEW && !kitsune_state_cannot_be_loaded (state) &&
+          !kitsune_keeper_load (self->core.keeper, state, &error))
         return;
     }
 }
 
+/* Results that are withheld may be as many as make a vector. */
 static gboolean
 kitsune_state_op_may_go_on (KitsuneStateOp *self)
 {
-  return !self->ending && kitsune_outbox_is_free (&self->outbox, &self->op) && !self->op.inputs[0].closed;
+  if (self->ending || self->op.inputs[0].closed)
+    return FALSE;
+  if (self->outbox.withholding)
+    return !self->op.done && self->outbox.queue.n_items < self->op.vector_limit;
+
+  return kitsune_outbox_is_free (&self->outbox, &self->op);
+}
+
+/* All results are out. */
+static void
+kitsune_state_op_finish (KitsuneStateOp *self)
+{
+  if (self->error == NULL)
+    kitsune_keeper_finish (self->core.keeper, NULL);
+  else
+    kitsune_keeper_failing (self->core.keeper, g_steal_pointer (&self->error));
+}
+
+/* Gives out what was withheld, if all is saved; until then the input waits. */
+static void
+kitsune_state_op_let_out (KitsuneStateOp *self)
+{
+  if (!self->outbox.withholding || self->op.done || kitsune_keeper_is_finishing (self->core.keeper))
+    return;
+
+  self->outbox.withholding = self->outbox.queue.n_items > 0 && !kitsune_keeper_is_clean (self->core.keeper);
+  if (self->outbox.withholding)
+    kitsune_op_hold (&self->op, 0);
+  else if (self->outbox.queue.n_items > 0)
+    kitsune_op_produce (&self->op);
+}
+
+/* Takes items again unless something stands against it. All that was asked for
+ * has to be there: looking for it costs calls. */
+static void
+kitsune_state_op_go_on (KitsuneStateOp *self)
+{
+  KitsuneOp *op = &self->op;
+  KitsuneKeeper *keeper = self->core.keeper;
+
+  if (!op->done && op->inputs[0].held && !self->outbox.withholding && !self->ending &&
+      kitsune_keeper_get_n_loading (keeper) == 0 && !kitsune_keeper_is_full (keeper))
+    kitsune_op_release (op, 0);
 }
 
 static guint
@@ -307,24 +553,28 @@ kitsune_state_op_process (KitsuneOp *op,
   KitsuneStateOp *self = (KitsuneStateOp *) op;
   guint i = 0;
 
-  kitsune_state_op_begin_vector (self);
+  self->outbox.withholding = self->write_through && !kitsune_keeper_is_direct (self->core.keeper);
+  kitsune_state_core_begin_vector (&self->core);
   do
     {
       GValue *item = &vector->values[i];
       GValue replacement = G_VALUE_INIT;
       KitsuneState *state = NULL;
+      GError *error = NULL;
       KitsuneCall call = KITSUNE_CALL_OK;
-      KitsuneStateFind find = kitsune_state_op_find (self, &state, item, &replacement, &call);
+      KitsuneStateFind find = kitsune_state_core_find (&self->core, &state, item, &error);
 
-      if (find == KITSUNE_STATE_WAIT)
+      if (G_UNLIKELY (find == KITSUNE_STATE_FAILED || find == KITSUNE_STATE_FULL))
+        call = kitsune_state_core_judge (&self->core, find, state, item, error, &replacement);
+      if (find == KITSUNE_STATE_WAIT || call == KITSUNE_CALL_RETRY)
         {
-          if (self->params->key_func != NULL)
+          if (self->core.params->key_func != NULL)
             kitsune_state_op_load_ahead (self, vector, i + 1);
           kitsune_op_hold (op, input);
           break;
         }
 
-      if (find == KITSUNE_STATE_FOUND && self->params->flat)
+      if (find == KITSUNE_STATE_FOUND && self->core.params->flat)
         call = kitsune_state_op_work_flat (self, vector, i, state);
       else if (find == KITSUNE_STATE_FOUND)
         call = kitsune_state_op_work_map (self, vector, i, state);
@@ -340,11 +590,12 @@ kitsune_state_op_process (KitsuneOp *op,
     }
   while (i < vector->n_items && kitsune_state_op_may_go_on (self));
 
-  kitsune_state_op_end_vector (self);
-  if (self->keeper != NULL && !op->done && kitsune_keeper_is_full (self->keeper))
+  kitsune_state_core_end_vector (&self->core);
+  kitsune_state_op_let_out (self);
+  if (self->core.keeper != NULL && !op->done && kitsune_keeper_is_full (self->core.keeper))
     kitsune_op_hold (op, input);
   if (self->ending && self->outbox.queue.n_items == 0)
-    kitsune_keeper_finish (self->keeper, NULL);
+    kitsune_state_op_finish (self);
 
   return i;
 }
@@ -354,10 +605,18 @@ kitsune_state_op_produce (KitsuneOp *op,
                           guint max)
 {
   KitsuneStateOp *self = (KitsuneStateOp *) op;
-  KitsuneFlow flow = kitsune_outbox_produce (&self->outbox, op, max);
+  KitsuneFlow flow;
 
-  if (self->ending && self->outbox.queue.n_items == 0 && !op->done)
-    kitsune_keeper_finish (self->keeper, NULL);
+  if (self->outbox.withholding)
+    return KITSUNE_FLOW_WAIT;
+
+  flow = kitsune_outbox_produce (&self->outbox, op, max);
+  if (self->outbox.queue.n_items > 0 || op->done)
+    return flow;
+  if (self->ending)
+    kitsune_state_op_finish (self);
+  else if (self->write_through)
+    kitsune_state_op_go_on (self);
 
   return flow;
 }
@@ -369,18 +628,16 @@ kitsune_state_op_notified (KitsuneOp *op)
 {
   KitsuneStateOp *self = (KitsuneStateOp *) op;
 
-  kitsune_keeper_notified (self->keeper);
-  /* all that was asked for has to be there: looking for it costs calls */
-  if (!op->done && op->inputs[0].held && kitsune_keeper_get_n_loading (self->keeper) == 0 &&
-      !kitsune_keeper_is_full (self->keeper))
-    kitsune_op_release (op, 0);
+  kitsune_keeper_notified (self->core.keeper);
+  kitsune_state_op_let_out (self);
+  kitsune_state_op_go_on (self);
 }
 
 static void
 kitsune_state_op_ended (KitsuneOp *op,
                         guint input)
 {
-  kitsune_keeper_finish (((KitsuneStateOp *) op)->keeper, NULL);
+  kitsune_keeper_finish (((KitsuneStateOp *) op)->core.keeper, NULL);
 }
 
 static void
@@ -388,27 +645,41 @@ kitsune_state_op_failed (KitsuneOp *op,
                          guint input,
                          GError *error)
 {
-  kitsune_keeper_finish (((KitsuneStateOp *) op)->keeper, error);
+  kitsune_keeper_finish (((KitsuneStateOp *) op)->core.keeper, error);
 }
 
 static void
 kitsune_state_op_output_closed (KitsuneOp *op,
                                 guint output)
 {
-  kitsune_keeper_finish (((KitsuneStateOp *) op)->keeper, NULL);
+  kitsune_state_op_finish ((KitsuneStateOp *) op);
 }
 
+/* Results that are withheld go out first, unless it is them that cannot be
+ * saved. */
 static gboolean
 kitsune_state_op_failing (KitsuneOp *op,
                           GError *error)
 {
-  return kitsune_keeper_failing (((KitsuneStateOp *) op)->keeper, error);
+  KitsuneStateOp *self = (KitsuneStateOp *) op;
+  KitsuneKeeper *keeper = self->core.keeper;
+
+  if (!self->outbox.withholding || self->outbox.queue.n_items == 0 || self->ending || op->n_open_outputs == 0 ||
+      kitsune_keeper_is_giving_up (keeper) || kitsune_keeper_is_finishing (keeper))
+    return kitsune_keeper_failing (keeper, error);
+
+  self->ending = TRUE;
+  self->error = error;
+  kitsune_op_hold (op, 0);
+
+  return TRUE;
 }
 
 /* --- classes --- */
 
 const KitsuneOpClass kitsune_state_map_op_class = {
   .instance_size = sizeof (KitsuneStateOp),
+  .variant = kitsune_state_stage_get_variant,
   .start = kitsune_state_op_start,
   .transform = kitsune_state_op_transform,
   .timer = kitsune_state_op_timer,
@@ -417,6 +688,7 @@ const KitsuneOpClass kitsune_state_map_op_class = {
 
 const KitsuneOpClass kitsune_state_flat_op_class = {
   .instance_size = sizeof (KitsuneStateOp),
+  .variant = kitsune_state_stage_get_variant,
   .start = kitsune_state_op_start,
   .process = kitsune_state_op_process,
   .produce = kitsune_state_op_produce,
@@ -425,7 +697,7 @@ const KitsuneOpClass kitsune_state_flat_op_class = {
   .finalize = kitsune_state_op_finalize,
 };
 
-const KitsuneOpClass kitsune_state_kept_op_class = {
+static const KitsuneOpClass kitsune_state_kept_op_class = {
   .instance_size = sizeof (KitsuneStateOp),
   .process = kitsune_state_op_process,
   .produce = kitsune_state_op_produce,

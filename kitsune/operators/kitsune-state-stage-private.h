@@ -20,8 +20,14 @@ typedef struct
 extern const KitsuneOpClass kitsune_state_map_op_class;
 extern const KitsuneOpClass kitsune_state_flat_op_class;
 
+/* What works in their place where there is concurrency, see kitsune-shards.c. */
+const KitsuneOpClass *kitsune_state_stage_get_variant (KitsuneStage *stage);
+
 /* How long an unused state lasts, in microseconds; 0 is for ever. */
 gint64 kitsune_state_stage_get_effective_key_ttl (KitsuneOp *op);
+
+/* How many states there may be. */
+guint64 kitsune_state_stage_get_limit (KitsuneOp *op);
 
 /* Takes both functions. */
 KitsunePipeline *kitsune_state_stage_add (KitsunePipeline *pipeline,

@@ -44,28 +44,34 @@ typedef enum
   KITSUNE_STATES_N_ORDERS
 } KitsuneStatesOrder;
 
+/* All that most streams need is on the first of two cache lines. */
 struct _KitsuneState
 {
-  /* all that most streams need, on one line */
   GValue key;   /* unset: free */
   GValue value; /* unset: the initial value is still to be made */
   guint32 hash;
-  guint32 number; /* from 1, of its place in the blocks */
-  guint is_set : 1;
-  guint keyed : 1; /* else the key is the null item, and it is the only state */
+  guint32 number;  /* from 1, of its place in the blocks */
+  guint16 n_calls; /* going on on other threads, which have the value until it is 0 */
+  guint8 is_set;   /* theirs, too */
+  guint8 keyed;    /* else the key is the null item, and it is the only state */
+
+  /* belongs to the keeper, see kitsune-keeper.c */
+  guint8 load;   /* KitsuneStateLoad */
+  guint8 dirty;  /* the store is to get it, or to forget it if it is not set */
+  guint8 saving; /* a request of its is under way */
+  guint8 gone;   /* nobody needs it but the store */
 
   KitsuneStateLink links[KITSUNE_STATES_N_ORDERS];
 
-  /* belongs to the keeper, see kitsune-keeper.c */
-  KitsuneStateLoad load;
-  gboolean dirty;  /* the store is to get it, or to forget it if it is not set */
-  gboolean saving; /* a request of its is under way */
-  gboolean gone;   /* nobody needs it but the store */
-  gint64 due;      /* not to be saved before */
-  GError *error;   /* why it could not be loaded */
+  /* the keeper's, too */
   KitsuneState *next_dirty;
-  gpointer attempts; /* KitsuneAttempts at saving it; NULL: none failed */
+  gpointer trouble; /* with the store; NULL: none */
 };
+
+#define KITSUNE_STATES_LINE 64
+
+G_STATIC_ASSERT (G_STRUCT_OFFSET (KitsuneState, links) <= KITSUNE_STATES_LINE);
+G_STATIC_ASSERT (sizeof (KitsuneState) <= 2 * KITSUNE_STATES_LINE);
 
 typedef struct
 {
@@ -113,6 +119,14 @@ void kitsune_states_unlink (KitsuneStates *self,
                             KitsuneState *state);
 
 static inline gboolean
+kitsune_states_is_linked (const KitsuneStates *self,
+                          KitsuneStatesOrder order,
+                          const KitsuneState *state)
+{
+  return self->first[order] == state || state->links[order].previous != NULL;
+}
+
+static inline gboolean
 kitsune_state_has_key (const KitsuneState *self,
                        const GValue *key)
 {
@@ -138,6 +152,25 @@ kitsune_states_get (const KitsuneStates *self,
                     guint32 number)
 {
   return &self->blocks[(number - 1) / KITSUNE_STATES_BLOCK][(number - 1) % KITSUNE_STATES_BLOCK];
+}
+
+/* A look-up that is made a little later finds the line of the index there. */
+static inline void
+kitsune_states_prefetch_slot (const KitsuneStates *self,
+                              guint32 hash)
+{
+  __builtin_prefetch (&self->slots[hash & self->mask]);
+}
+
+/* And then the state that it will find, unless the slot is another's. */
+static inline void
+kitsune_states_prefetch_state (const KitsuneStates *self,
+                               guint32 hash)
+{
+  guint32 number = self->slots[hash & self->mask].number;
+
+  if (number != 0)
+    __builtin_prefetch (kitsune_states_get (self, number), 1);
 }
 
 static inline KitsuneState *

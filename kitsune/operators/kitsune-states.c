@@ -62,7 +62,7 @@ kitsune_states_unindex (KitsuneStates *self,
 static void
 kitsune_states_add_block (KitsuneStates *self)
 {
-  KitsuneState *block = g_new0 (KitsuneState, KITSUNE_STATES_BLOCK);
+  KitsuneState *block = g_aligned_alloc0 (KITSUNE_STATES_BLOCK, sizeof *block, KITSUNE_STATES_LINE);
 
   self->blocks = g_renew (KitsuneState *, self->blocks, self->n_blocks + 1);
   self->blocks[self->n_blocks] = block;
@@ -108,7 +108,7 @@ kitsune_states_unlink (KitsuneStates *self,
 {
   KitsuneStateLink *link = &state->links[order];
 
-  if (self->first[order] != state && link->previous == NULL)
+  if (!kitsune_states_is_linked (self, order, state))
     return;
 
   if (link->previous != NULL)
@@ -172,7 +172,6 @@ kitsune_states_remove (KitsuneStates *self,
   value = state->value;
   state->key = (GValue) G_VALUE_INIT;
   state->value = (GValue) G_VALUE_INIT;
-  g_clear_error (&state->error);
   state->links[0].next = self->free;
   self->free = state;
 
@@ -204,11 +203,10 @@ kitsune_states_clear (KitsuneStates *self)
         continue;
       kitsune_value_clear (&state->key);
       kitsune_value_clear (&state->value);
-      g_clear_error (&state->error);
     }
 
   for (guint i = 0; i < old.n_blocks; i++)
-    g_free (old.blocks[i]);
+    g_aligned_free (old.blocks[i]);
   g_free (old.blocks);
   g_free (old.slots);
 }

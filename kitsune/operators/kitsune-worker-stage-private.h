@@ -33,7 +33,7 @@ void kitsune_worker_stage_set_work (KitsuneStage *stage,
 KitsuneWork kitsune_worker_stage_get_work (KitsuneStage *stage);
 KitsuneFunc *kitsune_worker_stage_get_func (KitsuneStage *stage);
 
-/* kitsune-workers.c */
+/* kitsune-worker-op.c */
 const KitsuneOpClass *kitsune_worker_stage_get_variant (KitsuneStage *stage);
 
 G_END_DECLS

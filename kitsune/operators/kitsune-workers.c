@@ -2,9 +2,8 @@
 
 #include "config.h"
 
-#include "kitsune/define/kitsune-emitter-private.h"
-#include "kitsune/operators/kitsune-flight-private.h"
-#include "kitsune/operators/kitsune-worker-stage-private.h"
+#include "kitsune/operators/kitsune-concurrent-stage.h"
+#include "kitsune/operators/kitsune-workers-private.h"
 
 #include <time.h>
 
@@ -34,18 +33,15 @@
  * slots, and what is marked atomic below. A worker may use the operator while it
  * is counted in the crew's n_workers.
  */
-#define KITSUNE_CHUNK_MAX 64
 #define KITSUNE_CHUNK_NS 5000
 #define KITSUNE_LONG_NS 50000 /* what takes longer waits for something */
 #define KITSUNE_SPIN_NS 50000 /* what it takes to wake a thread */
 #define KITSUNE_RING_SIZE 256
 
-typedef struct _KitsuneWorkersOp KitsuneWorkersOp;
-
-typedef struct
+struct _KitsuneCrew
 {
   gatomicrefcount ref_count;
-  KitsuneWorkersOp *op;
+  KitsuneWorkers *op;
   GMutex lock;
   GCond cond;
   _Atomic guint n_workers;  /* changed under lock */
@@ -53,31 +49,13 @@ typedef struct
   _Atomic guint n_again;    /* changed under lock */
   _Atomic guint n_asleep;   /* changed under lock */
   _Atomic gboolean closing; /* changed under lock */
-} KitsuneCrew;
-
-struct _KitsuneWorkersOp
-{
-  KitsuneFlight flight;
-  KitsuneFunc *func;
-  KitsuneWork work;
-  guint concurrency;
-  gboolean blocking;
-  KitsuneCrew *crew; /* NULL: not started */
-  gboolean gone;     /* the crew is, and what it left behind */
-
-  _Atomic guint64 claimed;
-  _Atomic gboolean waiting; /* the lane wants to hear when something is finished */
-  _Atomic guint64 tell_at;  /* and this much has been claimed */
-  _Atomic gint64 cost;      /* ns of a call, lately; 0: not known */
-  _Atomic guint64 done_ns;  /* not in the counters yet */
-  _Atomic guint64 done_items;
 };
 
 static GThreadPool *kitsune_workers_pool; /* set once */
 static guint kitsune_n_processors;        /* set once; asking is a system call */
 static _Atomic guint kitsune_n_spinning;
 
-static gint64
+gint64
 kitsune_workers_now (void)
 {
   struct timespec now;
@@ -101,27 +79,27 @@ kitsune_crew_unref (KitsuneCrew *self)
 /* --- what the calls cost --- */
 
 static gboolean
-kitsune_workers_are_short (KitsuneWorkersOp *self)
+kitsune_workers_are_short (KitsuneWorkers *self)
 {
   gint64 cost = atomic_load_explicit (&self->cost, memory_order_relaxed);
 
   return !self->blocking && cost > 0 && cost <= KITSUNE_LONG_NS;
 }
 
-static guint
-kitsune_workers_get_chunk (KitsuneWorkersOp *self)
+guint
+kitsune_workers_get_chunk (KitsuneWorkers *self)
 {
   gint64 cost = atomic_load_explicit (&self->cost, memory_order_relaxed);
 
   if (self->blocking || cost == 0)
     return 1;
 
-  return (guint) CLAMP (KITSUNE_CHUNK_NS / cost, 1, KITSUNE_CHUNK_MAX);
+  return (guint) CLAMP (KITSUNE_CHUNK_NS / cost, 1, KITSUNE_JOBS_MAX);
 }
 
 /* How many threads may be at work beside the lane's. */
 static guint
-kitsune_workers_get_limit (KitsuneWorkersOp *self)
+kitsune_workers_get_limit (KitsuneWorkers *self)
 {
   if (kitsune_workers_are_short (self))
     return MAX (MIN (self->concurrency - 1, kitsune_n_processors - 1), 1);
@@ -132,7 +110,7 @@ kitsune_workers_get_limit (KitsuneWorkersOp *self)
 }
 
 static void
-kitsune_workers_measure (KitsuneWorkersOp *self,
+kitsune_workers_measure (KitsuneWorkers *self,
                          gint64 elapsed,
                          guint n_items)
 {
@@ -149,115 +127,27 @@ kitsune_workers_measure (KitsuneWorkersOp *self,
   atomic_fetch_add_explicit (&self->done_items, n_items, memory_order_relaxed);
 }
 
-/* --- calls, on any thread --- */
+/* --- jobs, on any thread --- */
 
-static gboolean
-kitsune_workers_call_map (KitsuneWorkersOp *self,
-                          KitsuneEmitter *emitter,
-                          KitsuneSlot *slot,
-                          GError **error)
-{
-  slot->value = (GValue) G_VALUE_INIT;
-  if (self->flight.op.item_type != G_TYPE_VALUE)
-    g_value_init (&slot->value, self->flight.op.item_type);
-  slot->outcome = KITSUNE_OUTCOME_VALUE;
-
-  return kitsune_func_map (self->func, emitter, &slot->item, &slot->value, error);
-}
-
-/* The slot and the emitter swap their arrays: nothing is allocated or freed. */
-static gboolean
-kitsune_workers_call_flat_map (KitsuneWorkersOp *self,
-                               KitsuneEmitter *emitter,
-                               KitsuneSlot *slot,
-                               GError **error)
-{
-  gboolean ok = kitsune_func_process (self->func, emitter, &slot->item, error);
-  GValue *values = slot->values;
-  guint capacity = slot->capacity;
-
-  slot->outcome = KITSUNE_OUTCOME_VALUES;
-  slot->last = ok && emitter->ended;
-  slot->values = emitter->values;
-  slot->n_values = emitter->n_values;
-  slot->capacity = emitter->capacity;
-  emitter->values = values;
-  emitter->n_values = 0;
-  emitter->capacity = capacity;
-  emitter->ended = FALSE;
-
-  return ok;
-}
-
-static gboolean
-kitsune_workers_call_test (KitsuneWorkersOp *self,
-                           KitsuneEmitter *emitter,
-                           KitsuneSlot *slot,
-                           GError **error)
-{
-  gboolean answer = FALSE;
-  gboolean ok = kitsune_func_test (self->func, emitter, &slot->item, &answer, error);
-
-  slot->outcome = !answer == (self->work == KITSUNE_WORK_REJECT) ? KITSUNE_OUTCOME_FORWARD : KITSUNE_OUTCOME_NOTHING;
-
-  return ok;
-}
-
-static void
-kitsune_workers_call (KitsuneWorkersOp *self,
-                      KitsuneEmitter *emitter,
-                      KitsuneSlot *slot)
-{
-  GError *error = NULL;
-  gboolean ok;
-
-  switch (self->work)
-    {
-    case KITSUNE_WORK_MAP:
-      ok = kitsune_workers_call_map (self, emitter, slot, &error);
-      break;
-    case KITSUNE_WORK_FLAT_MAP:
-      ok = kitsune_workers_call_flat_map (self, emitter, slot, &error);
-      break;
-    case KITSUNE_WORK_FILTER:
-    case KITSUNE_WORK_REJECT:
-      ok = kitsune_workers_call_test (self, emitter, slot, &error);
-      break;
-    case KITSUNE_WORK_TAP:
-    case KITSUNE_WORK_FOR_EACH:
-      ok = kitsune_func_call (self->func, emitter, &slot->item, &error);
-      slot->outcome = self->work == KITSUNE_WORK_TAP ? KITSUNE_OUTCOME_FORWARD : KITSUNE_OUTCOME_NOTHING;
-      break;
-    default:
-      g_assert_not_reached ();
-    }
-
-  if (ok)
-    return;
-  slot->outcome = KITSUNE_OUTCOME_FAILED;
-  slot->error = error;
-}
-
-/* Returns how many slots are now the caller's. The ring is read before the
+/* Returns how many jobs are now the caller's. The ring is read before the
  * counter moves: after that the lane may fill it anew. */
 static guint
-kitsune_workers_claim (KitsuneWorkersOp *self,
-                       KitsuneSlot **slots,
-                       guint max)
+kitsune_workers_claim (KitsuneWorkers *self,
+                       gpointer *jobs)
 {
-  KitsuneFlight *flight = &self->flight;
+  guint max = MIN (kitsune_workers_get_chunk (self), self->klass->max_jobs);
   guint64 claimed = atomic_load_explicit (&self->claimed, memory_order_relaxed);
 
   for (;;)
     {
-      guint64 tail = atomic_load_explicit (&flight->tail, memory_order_acquire);
+      guint64 end = atomic_load_explicit (self->end, memory_order_acquire);
       guint n;
 
-      if (claimed >= tail)
+      if (claimed >= end)
         return 0;
-      n = (guint) MIN (tail - claimed, max);
+      n = (guint) MIN (end - claimed, max);
       for (guint i = 0; i < n; i++)
-        slots[i] = atomic_load_explicit (&flight->ring[(claimed + i) & flight->mask], memory_order_relaxed);
+        jobs[i] = atomic_load_explicit (&self->jobs[(claimed + i) & self->mask], memory_order_relaxed);
       if (atomic_compare_exchange_weak_explicit (&self->claimed, &claimed, claimed + n, memory_order_acq_rel,
                                                  memory_order_relaxed))
         return n;
@@ -265,37 +155,40 @@ kitsune_workers_claim (KitsuneWorkersOp *self,
 }
 
 static gboolean
-kitsune_workers_have_work (KitsuneWorkersOp *self)
+kitsune_workers_have_work (KitsuneWorkers *self)
 {
   return atomic_load_explicit (&self->claimed, memory_order_relaxed) <
-             atomic_load_explicit (&self->flight.tail, memory_order_relaxed) ||
+             atomic_load_explicit (self->end, memory_order_relaxed) ||
          atomic_load_explicit (&self->crew->n_again, memory_order_relaxed) > 0;
 }
 
-static void
-kitsune_workers_run (KitsuneWorkersOp *self,
-                     KitsuneEmitter *emitter,
-                     KitsuneSlot **slots,
-                     guint n_slots)
+gboolean
+kitsune_workers_are_closing (KitsuneWorkers *self)
 {
-  gint64 start = kitsune_workers_now ();
+  return atomic_load_explicit (&self->crew->closing, memory_order_relaxed);
+}
 
-  for (guint i = 0; i < n_slots; i++)
-    {
-      kitsune_workers_call (self, emitter, slots[i]);
-      if (i > 0)
-        slots[i]->next = slots[i - 1];
-    }
+void
+kitsune_workers_deliver (KitsuneWorkers *self,
+                         KitsuneSlot *first,
+                         KitsuneSlot *last,
+                         guint n_slots,
+                         gint64 start)
+{
   kitsune_workers_measure (self, kitsune_workers_now () - start, n_slots);
-  kitsune_flight_finish (&self->flight, slots[n_slots - 1], slots[0]);
+  kitsune_flight_finish (&self->flight, first, last);
+  atomic_thread_fence (memory_order_seq_cst);
+  if (atomic_load (&self->waiting) && atomic_load (&self->claimed) >= atomic_load (&self->tell_at) &&
+      atomic_exchange (&self->waiting, FALSE))
+    kitsune_op_notify (&self->flight.op);
 }
 
 /* --- workers --- */
 
 /* One that is to be called once more goes before the ring. */
 static guint
-kitsune_worker_take (KitsuneWorkersOp *self,
-                     KitsuneSlot **slots)
+kitsune_worker_take (KitsuneWorkers *self,
+                     gpointer *jobs)
 {
   KitsuneCrew *crew = self->crew;
   guint n = 0;
@@ -305,21 +198,23 @@ kitsune_worker_take (KitsuneWorkersOp *self,
       g_mutex_lock (&crew->lock);
       if (crew->again != NULL && !atomic_load (&crew->closing))
         {
-          slots[n++] = crew->again;
-          crew->again = crew->again->next;
-          slots[0]->next = NULL;
+          KitsuneSlot *slot = crew->again;
+
+          crew->again = slot->next;
+          slot->next = NULL;
+          jobs[n++] = slot;
           atomic_fetch_sub (&crew->n_again, 1);
         }
       g_mutex_unlock (&crew->lock);
     }
 
-  return n > 0 ? n : kitsune_workers_claim (self, slots, kitsune_workers_get_chunk (self));
+  return n > 0 ? n : kitsune_workers_claim (self, jobs);
 }
 
 /* About as long as it would take to wake the thread, but never by so many that
  * nobody is left to do something. */
 static gboolean
-kitsune_worker_spin (KitsuneWorkersOp *self)
+kitsune_worker_spin (KitsuneWorkers *self)
 {
   gboolean found = FALSE;
   gint64 end;
@@ -342,7 +237,7 @@ kitsune_worker_spin (KitsuneWorkersOp *self)
 /* Returns FALSE if the worker is one too many, and then it is not counted any
  * more: of two who see that, one stays. */
 static gboolean
-kitsune_worker_wait (KitsuneWorkersOp *self)
+kitsune_worker_wait (KitsuneWorkers *self)
 {
   KitsuneCrew *crew = self->crew;
   gboolean needed;
@@ -371,9 +266,9 @@ kitsune_worker_main (gpointer data,
                      gpointer user_data)
 {
   KitsuneCrew *crew = data;
-  KitsuneSlot *slots[KITSUNE_CHUNK_MAX];
-  KitsuneEmitter *emitter;
-  KitsuneWorkersOp *self;
+  gpointer jobs[KITSUNE_JOBS_MAX];
+  gpointer hand;
+  KitsuneWorkers *self;
   gboolean counted = TRUE;
 
   /* the pool orders this after the operator was set up, but only the lock says
@@ -381,26 +276,18 @@ kitsune_worker_main (gpointer data,
   g_mutex_lock (&crew->lock);
   self = crew->op;
   g_mutex_unlock (&crew->lock);
-  emitter = kitsune_emitter_new (self->flight.op.item_type);
+  hand = self->klass->hire (self);
 
   while (counted && !atomic_load (&crew->closing))
     {
-      guint n = kitsune_worker_take (self, slots);
+      guint n = kitsune_worker_take (self, jobs);
 
       if (n > 0)
-        {
-          kitsune_workers_run (self, emitter, slots, n);
-          atomic_thread_fence (memory_order_seq_cst);
-          if (atomic_load (&self->waiting) && atomic_load (&self->claimed) >= atomic_load (&self->tell_at) &&
-              atomic_exchange (&self->waiting, FALSE))
-            kitsune_op_notify (&self->flight.op);
-        }
+        self->klass->work (self, hand, jobs, n);
       else
-        {
-          counted = kitsune_worker_wait (self);
-        }
+        counted = kitsune_worker_wait (self);
     }
-  g_object_unref (emitter);
+  self->klass->dismiss (hand);
 
   /* the last use of the operator is under the lock, which finalize takes */
   g_mutex_lock (&crew->lock);
@@ -412,13 +299,12 @@ kitsune_worker_main (gpointer data,
 
 /* --- the lane --- */
 
-/* Gets as many to work as there is work for. */
-static void
-kitsune_workers_rouse (KitsuneWorkersOp *self)
+void
+kitsune_workers_rouse (KitsuneWorkers *self)
 {
   KitsuneCrew *crew = self->crew;
   guint limit = kitsune_workers_get_limit (self);
-  guint chunk = kitsune_workers_get_chunk (self);
+  guint chunk = MIN (kitsune_workers_get_chunk (self), self->klass->max_jobs);
   guint64 n_calls;
   guint n_new = 0;
 
@@ -428,7 +314,7 @@ kitsune_workers_rouse (KitsuneWorkersOp *self)
   if (!kitsune_workers_have_work (self) || (atomic_load (&crew->n_asleep) == 0 && crew->n_workers >= limit))
     return;
 
-  n_calls = atomic_load (&self->flight.tail) - atomic_load (&self->claimed) + atomic_load (&crew->n_again);
+  n_calls = atomic_load (self->end) - atomic_load (&self->claimed) + atomic_load (&crew->n_again);
   g_mutex_lock (&crew->lock);
   for (guint n = atomic_load (&crew->n_asleep); n > 0 && n_calls > 0; n--, n_calls -= MIN (n_calls, chunk))
     g_cond_signal (&crew->cond);
@@ -448,7 +334,7 @@ kitsune_workers_rouse (KitsuneWorkersOp *self)
 
 /* Long calls are not begun far ahead. */
 static void
-kitsune_workers_adapt (KitsuneWorkersOp *self)
+kitsune_workers_adapt (KitsuneWorkers *self)
 {
   KitsuneOp *op = &self->flight.op;
   guint64 n_items = atomic_exchange_explicit (&self->done_items, 0, memory_order_relaxed);
@@ -462,19 +348,19 @@ kitsune_workers_adapt (KitsuneWorkersOp *self)
 /* Does some of the work, or waits for those who do what is left of it. Returns
  * FALSE if there is nothing to be gained. */
 static gboolean
-kitsune_workers_help (KitsuneWorkersOp *self)
+kitsune_workers_help (KitsuneWorkers *self)
 {
-  KitsuneSlot *slots[KITSUNE_CHUNK_MAX];
+  gpointer jobs[KITSUNE_JOBS_MAX];
   gint64 end;
   guint n;
 
   if (!kitsune_workers_are_short (self))
     return FALSE;
 
-  n = kitsune_workers_claim (self, slots, kitsune_workers_get_chunk (self));
+  n = kitsune_workers_claim (self, jobs);
   if (n > 0)
     {
-      kitsune_workers_run (self, kitsune_op_get_emitter (&self->flight.op), slots, n);
+      self->klass->work (self, self->hand, jobs, n);
       return TRUE;
     }
 
@@ -490,13 +376,13 @@ kitsune_workers_help (KitsuneWorkersOp *self)
  * for each would cost more than the call. Returns FALSE if something was
  * finished that the lane has not looked at and that would not be reported. */
 static gboolean
-kitsune_workers_turn_away (KitsuneWorkersOp *self)
+kitsune_workers_turn_away (KitsuneWorkers *self)
 {
   guint64 claimed = atomic_load (&self->claimed);
   guint64 tell_at = claimed;
 
   if (kitsune_workers_are_short (self))
-    tell_at += (atomic_load (&self->flight.tail) - claimed) / 2;
+    tell_at += (atomic_load (self->end) - claimed) / 2;
   atomic_store (&self->tell_at, tell_at);
   atomic_store (&self->waiting, TRUE);
   atomic_thread_fence (memory_order_seq_cst);
@@ -509,7 +395,7 @@ kitsune_workers_turn_away (KitsuneWorkersOp *self)
 }
 
 static void
-kitsune_workers_settle (KitsuneWorkersOp *self)
+kitsune_workers_settle (KitsuneWorkers *self)
 {
   do
     {
@@ -520,12 +406,11 @@ kitsune_workers_settle (KitsuneWorkersOp *self)
   while (!self->flight.op.done && self->flight.n_busy > 0 && !kitsune_workers_turn_away (self));
 }
 
-/* For an attempt that is not the first. */
-static void
-kitsune_workers_op_begin (KitsuneFlight *flight,
-                          KitsuneSlot *slot)
+void
+kitsune_workers_begin_again (KitsuneWorkers *self,
+                             KitsuneSlot *slot)
 {
-  KitsuneCrew *crew = ((KitsuneWorkersOp *) flight)->crew;
+  KitsuneCrew *crew = self->crew;
 
   g_mutex_lock (&crew->lock);
   slot->next = crew->again;
@@ -534,12 +419,12 @@ kitsune_workers_op_begin (KitsuneFlight *flight,
   g_mutex_unlock (&crew->lock);
 }
 
-static gboolean
-kitsune_workers_op_start (KitsuneOp *op,
-                          GError **error)
+void
+kitsune_workers_init (KitsuneWorkers *self,
+                      const KitsuneWorkersClass *klass,
+                      gsize slot_size)
 {
-  KitsuneWorkersOp *self = (KitsuneWorkersOp *) op;
-  KitsuneConcurrentStage *stage = KITSUNE_CONCURRENT_STAGE (op->stage);
+  KitsuneConcurrentStage *stage = KITSUNE_CONCURRENT_STAGE (self->flight.op.stage);
   gboolean ordered = kitsune_concurrent_stage_get_ordered (stage);
   guint window = kitsune_concurrent_stage_get_reorder_window (stage);
   static gsize made;
@@ -551,9 +436,7 @@ kitsune_workers_op_start (KitsuneOp *op,
       g_once_init_leave (&made, 1);
     }
 
-  self->func = kitsune_worker_stage_get_func (op->stage);
-  self->work = kitsune_worker_stage_get_work (op->stage);
-  self->blocking = kitsune_worker_stage_get_blocking (KITSUNE_WORKER_STAGE (stage));
+  self->klass = klass;
   self->concurrency = kitsune_concurrent_stage_get_concurrency (stage);
   if (window == 0)
     window = MAX (2 * self->concurrency, KITSUNE_RING_SIZE);
@@ -563,21 +446,22 @@ kitsune_workers_op_start (KitsuneOp *op,
   g_mutex_init (&self->crew->lock);
   g_cond_init (&self->crew->cond);
   self->crew->op = self;
-  self->flight.begin = kitsune_workers_op_begin;
-  kitsune_flight_init (&self->flight, window, sizeof (KitsuneSlot), 2 * self->concurrency, ordered);
-  kitsune_op_get_emitter (op);
-  kitsune_op_pin (op);
-
-  return TRUE;
+  kitsune_flight_init (&self->flight, window, slot_size, 2 * self->concurrency, ordered);
+  self->jobs = self->flight.ring;
+  self->mask = self->flight.mask;
+  self->end = &self->flight.tail;
+  self->hand = klass->hire (self);
+  kitsune_op_pin (&self->flight.op);
 }
 
-static guint
-kitsune_workers_op_process (KitsuneOp *op,
-                            guint input,
-                            KitsuneVector *vector)
+guint
+kitsune_workers_process (KitsuneOp *op,
+                         guint input,
+                         KitsuneVector *vector)
 {
-  KitsuneWorkersOp *self = (KitsuneWorkersOp *) op;
+  KitsuneWorkers *self = (KitsuneWorkers *) op;
   KitsuneFlight *flight = &self->flight;
+  gboolean refused = FALSE;
   guint i = 0;
 
   atomic_store_explicit (&self->waiting, FALSE, memory_order_relaxed);
@@ -585,7 +469,16 @@ kitsune_workers_op_process (KitsuneOp *op,
   for (;;)
     {
       while (i < vector->n_items && kitsune_flight_can_put (flight))
-        kitsune_flight_put (flight, vector, i++);
+        {
+          if (!self->klass->put (self, vector, i))
+            {
+              refused = TRUE;
+              break;
+            }
+          i++;
+        }
+      if (refused)
+        break;
       /* with a full ring the input would be held and the lane idle */
       if (i == vector->n_items && (kitsune_flight_can_put (flight) || !kitsune_workers_are_short (self)))
         break;
@@ -602,11 +495,11 @@ kitsune_workers_op_process (KitsuneOp *op,
   return i;
 }
 
-static KitsuneFlow
-kitsune_workers_op_produce (KitsuneOp *op,
-                            guint max)
+KitsuneFlow
+kitsune_workers_produce (KitsuneOp *op,
+                         guint max)
 {
-  KitsuneWorkersOp *self = (KitsuneWorkersOp *) op;
+  KitsuneWorkers *self = (KitsuneWorkers *) op;
   KitsuneFlow flow;
 
   atomic_store_explicit (&self->waiting, FALSE, memory_order_relaxed);
@@ -625,43 +518,45 @@ kitsune_workers_op_produce (KitsuneOp *op,
   return kitsune_workers_turn_away (self) ? KITSUNE_FLOW_WAIT : KITSUNE_FLOW_MORE;
 }
 
-static void
-kitsune_workers_op_ended (KitsuneOp *op,
-                          guint input)
+void
+kitsune_workers_ended (KitsuneOp *op,
+                       guint input)
 {
-  KitsuneWorkersOp *self = (KitsuneWorkersOp *) op;
+  KitsuneWorkers *self = (KitsuneWorkers *) op;
 
   kitsune_flight_input_ended (op, input);
   if (!op->done && kitsune_workers_are_short (self) && kitsune_workers_have_work (self))
     kitsune_op_produce (op);
 }
 
-static void
-kitsune_workers_op_failed (KitsuneOp *op,
-                           guint input,
-                           GError *error)
+void
+kitsune_workers_failed (KitsuneOp *op,
+                        guint input,
+                        GError *error)
 {
-  ((KitsuneWorkersOp *) op)->flight.upstream_error = error;
-  kitsune_workers_op_ended (op, input);
+  ((KitsuneWorkers *) op)->flight.upstream_error = error;
+  kitsune_workers_ended (op, input);
 }
 
 /* Nobody works on anything any more. */
 static void
-kitsune_workers_let_go (KitsuneWorkersOp *self)
+kitsune_workers_let_go (KitsuneWorkers *self)
 {
   self->gone = TRUE;
   kitsune_workers_adapt (self);
+  if (self->klass->let_go != NULL)
+    self->klass->let_go (self);
   kitsune_flight_abandon (&self->flight.op);
   kitsune_op_unpin (&self->flight.op);
 }
 
-static void
-kitsune_workers_op_abandon (KitsuneOp *op)
+void
+kitsune_workers_abandon (KitsuneOp *op)
 {
-  KitsuneWorkersOp *self = (KitsuneWorkersOp *) op;
+  KitsuneWorkers *self = (KitsuneWorkers *) op;
   guint n_workers;
 
-  atomic_store (&self->claimed, atomic_load (&self->flight.tail));
+  atomic_store (&self->claimed, atomic_load (self->end));
   g_mutex_lock (&self->crew->lock);
   atomic_store (&self->crew->closing, TRUE);
   g_cond_broadcast (&self->crew->cond);
@@ -672,10 +567,10 @@ kitsune_workers_op_abandon (KitsuneOp *op)
     kitsune_workers_let_go (self);
 }
 
-static void
-kitsune_workers_op_returned (KitsuneOp *op)
+void
+kitsune_workers_returned (KitsuneOp *op)
 {
-  KitsuneWorkersOp *self = (KitsuneWorkersOp *) op;
+  KitsuneWorkers *self = (KitsuneWorkers *) op;
   gboolean left;
 
   /* what was sent before there was an end to wait for may arrive now */
@@ -689,10 +584,10 @@ kitsune_workers_op_returned (KitsuneOp *op)
     kitsune_workers_let_go (self);
 }
 
-static void
-kitsune_workers_op_finalize (KitsuneOp *op)
+void
+kitsune_workers_finalize (KitsuneOp *op)
 {
-  KitsuneWorkersOp *self = (KitsuneWorkersOp *) op;
+  KitsuneWorkers *self = (KitsuneWorkers *) op;
 
   if (self->crew == NULL)
     return;
@@ -701,27 +596,6 @@ kitsune_workers_op_finalize (KitsuneOp *op)
   self->crew->op = NULL;
   g_mutex_unlock (&self->crew->lock);
   kitsune_crew_unref (self->crew);
+  self->klass->dismiss (self->hand);
   kitsune_flight_finalize (op);
-}
-
-static const KitsuneOpClass kitsune_workers_op_class = {
-  .instance_size = sizeof (KitsuneWorkersOp),
-  .start = kitsune_workers_op_start,
-  .process = kitsune_workers_op_process,
-  .produce = kitsune_workers_op_produce,
-  .ended = kitsune_workers_op_ended,
-  .failed = kitsune_workers_op_failed,
-  .timer = kitsune_flight_timer,
-  .returned = kitsune_workers_op_returned,
-  .abandon = kitsune_workers_op_abandon,
-  .finalize = kitsune_workers_op_finalize,
-};
-
-const KitsuneOpClass *
-kitsune_worker_stage_get_variant (KitsuneStage *stage)
-{
-  if (kitsune_concurrent_stage_get_concurrency (KITSUNE_CONCURRENT_STAGE (stage)) == 1)
-    return NULL;
-
-  return &kitsune_workers_op_class;
 }

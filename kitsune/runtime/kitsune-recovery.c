@@ -209,7 +209,10 @@ kitsune_op_take_given_up (KitsuneOp *op,
                           KitsuneVector *vector,
                           guint index)
 {
-  if (!op->recovery->fresh || !op->recovery->given_up || index >= vector->n_items)
+  gboolean given_up = op->counted || (op->recovery->fresh && op->recovery->given_up);
+
+  op->counted = FALSE;
+  if (!given_up || index >= vector->n_items)
     return 0;
 
   kitsune_value_clear (&vector->values[index]);

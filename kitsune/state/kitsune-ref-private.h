@@ -19,9 +19,9 @@ struct _KitsuneRef
   GType type;        /* of the value; G_TYPE_VALUE: anything */
   GValue *value;     /* of the state; NULL: no call is going on */
   const GValue *key; /* of the state; NULL: there is one for the stage */
-  gboolean is_set;   /* in and out: not the initial value */
-  gboolean changed;  /* out: set or reset in this call */
-  gboolean touched;  /* out: the function reached the ref at all */
+  guint8 is_set;     /* in and out: not the initial value */
+  guint8 changed;    /* out: set or reset in this call */
+  guint8 touched;    /* out: the function reached the ref at all */
   GError *error;     /* what could not be done */
 
   /* Puts the initial value into @value, which is unset. */
@@ -42,7 +42,7 @@ kitsune_ref_open (KitsuneRef *self,
 {
   self->value = value;
   self->key = key;
-  self->is_set = is_set;
+  self->is_set = !!is_set;
   self->changed = FALSE;
   self->touched = FALSE;
 }

@@ -70,7 +70,8 @@ test('a state per key/flat_map_with_key', () => {
 test('a state per key/options', () => {
     thrown(() => items(1, 2, 3).map_with_key(countKey(), x => x, number, {maxItems: 2}).collect(),
         /more keys than max-items allows, which is 2/);
-    thrown(() => items(1).map_with_key(countKey(), x => x, number, {concurrency: 2}), /concurrency/);
+    thrown(() => items(1).map_with_key(countKey(), x => x, number, {concurrency: 2}).collect(),
+        /a JavaScript function cannot be called on other threads/);
 });
 
 test('a state per key/factories', () => {

@@ -109,8 +109,14 @@ def test_options():
     pipeline = items(1, 2, 3).map_with_key(count_key(), lambda x: x, number, max_items=2, key_ttl=10**9, name='count')
     with pytest.raises(Kitsune.Error, match='more keys than max-items allows, which is 2'):
         pipeline.collect()
-    with pytest.raises(TypeError, match='concurrency'):
-        items(1).map_with_key(count_key(), str, number, concurrency=2)
+    with pytest.raises(Kitsune.Error, match='the stage has no keys'):
+        items(1).map_with(count_key(), number, concurrency=2).collect()
+
+
+def test_concurrency():
+    numbers = Kitsune.Pipeline.new_range(0, 3000, 1)
+    pipeline = numbers.map_with_key(count_key(), lambda x: x % 10, number, concurrency=4, ordered=True)
+    assert pipeline.collect() == [n // 10 + 1 for n in range(3000)]
 
 
 # --- initial values ---------------------------------------------------------

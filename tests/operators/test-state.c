@@ -50,9 +50,9 @@ build_flat (KitsunePipeline *pipeline,
   g_autoptr (KitsuneStateKey) key = count_key ();
 
   if (data == NULL)
-    return kitsune_pipeline_flat_map_with (pipeline, G_TYPE_INT64, key, repeat_item, NULL, NULL);
+    return kitsune_pipeline_flat_map_with (pipeline, G_TYPE_INT64, key, repeat_any, NULL, NULL);
 
-  return kitsune_pipeline_flat_map_with_key (pipeline, G_TYPE_VALUE, key, own_key, NULL, NULL, repeat_item, NULL, NULL);
+  return kitsune_pipeline_flat_map_with_key (pipeline, G_TYPE_VALUE, key, own_key, NULL, NULL, repeat_any, NULL, NULL);
 }
 
 static void

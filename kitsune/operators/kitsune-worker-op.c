@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "config.h"
+
+#include "kitsune/define/kitsune-emitter-private.h"
+#include "kitsune/operators/kitsune-worker-stage-private.h"
+#include "kitsune/operators/kitsune-workers-private.h"
+
+/*
+ * The operators of worker stages: functions that have nothing to do with each
+ * other, so that every slot is a job and anybody may do it.
+ */
+typedef struct
+{
+  KitsuneWorkers workers;
+  KitsuneFunc *func;
+  KitsuneWork work;
+} KitsuneWorkerOp;
+
+static gboolean
+kitsune_worker_op_call_map (KitsuneWorkerOp *self,
+                            KitsuneEmitter *emitter,
+                            KitsuneSlot *slot,
+                            GError **error)
+{
+  slot->value = (GValue) G_VALUE_INIT;
+  if (self->workers.flight.op.item_type != G_TYPE_VALUE)
+    g_value_init (&slot->value, self->workers.flight.op.item_type);
+  slot->outcome = KITSUNE_OUTCOME_VALUE;
+
+  return kitsune_func_map (self->func, emitter, &slot->item, &slot->value, error);
+}
+
+static gboolean
+kitsune_worker_op_call_flat_map (KitsuneWorkerOp *self,
+                                 KitsuneEmitter *emitter,
+                                 KitsuneSlot *slot,
+                                 GError **error)
+{
+  gboolean ok = kitsune_func_process (self->func, emitter, &slot->item, error);
+
+  kitsune_slot_take_values (slot, emitter, ok);
+
+  return ok;
+}
+
+static gboolean
+kitsune_worker_op_call_test (KitsuneWorkerOp *self,
+                             KitsuneEmitter *emitter,
+                             KitsuneSlot *slot,
+                             GError **error)
+{
+  gboolean answer = FALSE;
+  gboolean ok = kitsune_func_test (self->func, emitter, &slot->item, &answer, error);
+
+  slot->outcome = !answer == (self->work == KITSUNE_WORK_REJECT) ? KITSUNE_OUTCOME_FORWARD : KITSUNE_OUTCOME_NOTHING;
+
+  return ok;
+}
+
+static void
+kitsune_worker_op_call (KitsuneWorkerOp *self,
+                        KitsuneEmitter *emitter,
+                        KitsuneSlot *slot)
+{
+  GError *error = NULL;
+  gboolean ok;
+
+  switch (self->work)
+    {
+    case KITSUNE_WORK_MAP:
+      ok = kitsune_worker_op_call_map (self, emitter, slot, &error);
+      break;
+    case KITSUNE_WORK_FLAT_MAP:
+      ok = kitsune_worker_op_call_flat_map (self, emitter, slot, &error);
+      break;
+    case KITSUNE_WORK_FILTER:
+    case KITSUNE_WORK_REJECT:
+      ok = kitsune_worker_op_call_test (self, emitter, slot, &error);
+      break;
+    case KITSUNE_WORK_TAP:
+    case KITSUNE_WORK_FOR_EACH:
+      ok = kitsune_func_call (self->func, emitter, &slot->item, &error);
+      slot->outcome = self->work == KITSUNE_WORK_TAP ? KITSUNE_OUTCOME_FORWARD : KITSUNE_OUTCOME_NOTHING;
+      break;
+    default:
+      g_assert_not_reached ();
+    }
+
+  if (ok)
+    return;
+  slot->outcome = KITSUNE_OUTCOME_FAILED;
+  slot->error = error;
+}
+
+static void
+kitsune_worker_op_work (KitsuneWorkers *workers,
+                        gpointer hand,
+                        gpointer *jobs,
+                        guint n_jobs)
+{
+  gint64 start = kitsune_workers_now ();
+
+  for (guint i = 0; i < n_jobs; i++)
+    {
+      KitsuneSlot *slot = jobs[i];
+
+      kitsune_worker_op_call ((KitsuneWorkerOp *) workers, hand, slot);
+      if (i > 0)
+        slot->next = jobs[i - 1];
+    }
+  kitsune_workers_deliver (workers, jobs[n_jobs - 1], jobs[0], n_jobs, start);
+}
+
+static gpointer
+kitsune_worker_op_hire (KitsuneWorkers *workers)
+{
+  return kitsune_emitter_new (workers->flight.op.item_type);
+}
+
+static gboolean
+kitsune_worker_op_put (KitsuneWorkers *workers,
+                       KitsuneVector *vector,
+                       guint i)
+{
+  kitsune_flight_put (&workers->flight, vector, i);
+
+  return TRUE;
+}
+
+static const KitsuneWorkersClass kitsune_worker_op_workers_class = {
+  .hire = kitsune_worker_op_hire,
+  .dismiss = g_object_unref,
+  .work = kitsune_worker_op_work,
+  .max_jobs = KITSUNE_JOBS_MAX,
+  .put = kitsune_worker_op_put,
+};
+
+static void
+kitsune_worker_op_begin (KitsuneFlight *flight,
+                         KitsuneSlot *slot)
+{
+  kitsune_workers_begin_again ((KitsuneWorkers *) flight, slot);
+}
+
+static gboolean
+kitsune_worker_op_start (KitsuneOp *op,
+                         GError **error)
+{
+  KitsuneWorkerOp *self = (KitsuneWorkerOp *) op;
+
+  self->func = kitsune_worker_stage_get_func (op->stage);
+  self->work = kitsune_worker_stage_get_work (op->stage);
+  self->workers.blocking = kitsune_worker_stage_get_blocking (KITSUNE_WORKER_STAGE (op->stage));
+  self->workers.flight.begin = kitsune_worker_op_begin;
+  kitsune_workers_init (&self->workers, &kitsune_worker_op_workers_class, sizeof (KitsuneSlot));
+
+  return TRUE;
+}
+
+static const KitsuneOpClass kitsune_worker_op_class = {
+  .instance_size = sizeof (KitsuneWorkerOp),
+  .start = kitsune_worker_op_start,
+  .process = kitsune_workers_process,
+  .produce = kitsune_workers_produce,
+  .ended = kitsune_workers_ended,
+  .failed = kitsune_workers_failed,
+  .timer = kitsune_flight_timer,
+  .returned = kitsune_workers_returned,
+  .abandon = kitsune_workers_abandon,
+  .finalize = kitsune_workers_finalize,
+};
+
+const KitsuneOpClass *
+kitsune_worker_stage_get_variant (KitsuneStage *stage)
+{
+  if (kitsune_concurrent_stage_get_concurrency (KITSUNE_CONCURRENT_STAGE (stage)) == 1)
+    return NULL;
+
+  return &kitsune_worker_op_class;
+}
