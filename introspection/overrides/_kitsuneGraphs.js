@@ -48,6 +48,11 @@ function install(Kitsune) {
             return Array.from({length: this.get_n_inputs()},
                 (_unused, i) => ({node: this.get_input_node(i), output: this.get_input_output(i)}));
         },
+        // The same for each pipeline that the stage opens: with which node it ends.
+        get inner() {
+            return Array.from({length: this.get_n_inner()},
+                (_unused, i) => ({node: this.get_inner_node(i), output: this.get_inner_output(i)}));
+        },
         get itemTypes() {
             return Array.from({length: this.get_n_outputs()}, (_unused, i) => this.get_item_type(i));
         },

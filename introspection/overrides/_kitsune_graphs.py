@@ -49,6 +49,11 @@ class _NodeMethods:
         return [(self.get_input_node(i), self.get_input_output(i)) for i in range(self.get_n_inputs())]
 
     @property
+    def inner(self):
+        """The same for each pipeline that the stage opens: with which node it ends."""
+        return [(self.get_inner_node(i), self.get_inner_output(i)) for i in range(self.get_n_inner())]
+
+    @property
     def item_types(self):
         """The type of the items of each output."""
         return [self.get_item_type(i) for i in range(self.get_n_outputs())]

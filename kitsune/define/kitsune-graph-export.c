@@ -32,22 +32,34 @@ kitsune_graph_build_option (JsonBuilder *builder,
   json_builder_add_string_value (builder, text);
 }
 
+/* Where @inputs, an array of KitsuneGraphInput, come from. */
+static void
+kitsune_graph_build_inputs (JsonBuilder *builder,
+                            const char *name,
+                            GArray *inputs)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < inputs->len; i++)
+    {
+      const KitsuneGraphInput *input = &g_array_index (inputs, KitsuneGraphInput, i);
+
+      json_builder_begin_object (builder);
+      json_builder_set_member_name (builder, "node");
+      json_builder_add_int_value (builder, input->node);
+      json_builder_set_member_name (builder, "output");
+      json_builder_add_int_value (builder, input->output);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+}
+
 static void
 kitsune_graph_build_ends (JsonBuilder *builder,
                           KitsuneGraphNode *node)
 {
-  json_builder_set_member_name (builder, "inputs");
-  json_builder_begin_array (builder);
-  for (guint i = 0; i < node->inputs->len; i++)
-    {
-      json_builder_begin_object (builder);
-      json_builder_set_member_name (builder, "node");
-      json_builder_add_int_value (builder, kitsune_graph_node_peek_input (node, i)->node);
-      json_builder_set_member_name (builder, "output");
-      json_builder_add_int_value (builder, kitsune_graph_node_peek_input (node, i)->output);
-      json_builder_end_object (builder);
-    }
-  json_builder_end_array (builder);
+  kitsune_graph_build_inputs (builder, "inputs", node->inputs);
+  kitsune_graph_build_inputs (builder, "inner", node->inner);
 
   json_builder_set_member_name (builder, "outputs");
   json_builder_begin_array (builder);
@@ -106,7 +118,8 @@ kitsune_graph_build_node (JsonBuilder *builder,
  *
  * The text is an object with the member `nodes`, an array. The members of a node
  * are `id`, `name`, `named`, `kind`, `inputs` (objects with the numbers of a
- * `node` and of its `output`), `outputs` (objects with `type` and `discard`),
+ * `node` and of its `output`), `inner` (the same for the pipelines that it opens),
+ * `outputs` (objects with `type` and `discard`),
  * `options` (an object), `error-handler` (text or null) and `problems`.
  *
  * Returns: (transfer full): the text
@@ -189,22 +202,31 @@ kitsune_graph_append_dot_node (GString *text,
 }
 
 static void
+kitsune_graph_append_dot_edge (KitsuneGraph *self,
+                               GString *text,
+                               KitsuneGraphNode *node,
+                               const KitsuneGraphInput *input,
+                               const char *style)
+{
+  KitsuneGraphNode *from = kitsune_graph_peek (self, input->node);
+
+  g_string_append_printf (text, "  n%u -> n%u [label=\"", input->node, node->index);
+  if (from->outputs->len > 1)
+    g_string_append_printf (text, "%u: ", input->output);
+  kitsune_graph_append_escaped (
+      text, kitsune_graph_type_name (kitsune_graph_node_peek_output (from, input->output)->item_type));
+  g_string_append_printf (text, "\"%s];\n", style);
+}
+
+static void
 kitsune_graph_append_dot_edges (KitsuneGraph *self,
                                 GString *text,
                                 KitsuneGraphNode *node)
 {
   for (guint i = 0; i < node->inputs->len; i++)
-    {
-      KitsuneGraphInput *input = kitsune_graph_node_peek_input (node, i);
-      KitsuneGraphNode *from = kitsune_graph_peek (self, input->node);
-
-      g_string_append_printf (text, "  n%u -> n%u [label=\"", input->node, node->index);
-      if (from->outputs->len > 1)
-        g_string_append_printf (text, "%u: ", input->output);
-      kitsune_graph_append_escaped (
-          text, kitsune_graph_type_name (kitsune_graph_node_peek_output (from, input->output)->item_type));
-      g_string_append (text, "\"];\n");
-    }
+    kitsune_graph_append_dot_edge (self, text, node, kitsune_graph_node_peek_input (node, i), "");
+  for (guint i = 0; i < node->inner->len; i++)
+    kitsune_graph_append_dot_edge (self, text, node, kitsune_graph_node_peek_inner (node, i), ", style=dashed");
 }
 
 /**
@@ -214,7 +236,8 @@ kitsune_graph_append_dot_edges (KitsuneGraph *self,
  * Writes the graph in the language of [Graphviz](https://graphviz.org), whose
  * program `dot` makes a picture of it.
  *
- * Stages with mistakes are red, terminals have two borders.
+ * Stages with mistakes are red, terminals have two borders. The lines from inner
+ * pipelines to the stages that open them are dashed.
  *
  * Returns: (transfer full): the text
  *

@@ -31,6 +31,7 @@ struct _KitsuneGraphNode
   gboolean named;
   GArray *inputs;  /* KitsuneGraphInput */
   GArray *outputs; /* KitsuneGraphOutput */
+  GArray *inner;   /* KitsuneGraphInput: ends of pipelines that it opens */
   KitsuneDict *options;
   char *error_handler; /* (nullable) */
   GPtrArray *problems; /* char *, with NULL at the end */
@@ -57,6 +58,13 @@ kitsune_graph_node_peek_input (KitsuneGraphNode *self,
                                guint input)
 {
   return &g_array_index (self->inputs, KitsuneGraphInput, input);
+}
+
+static inline KitsuneGraphInput *
+kitsune_graph_node_peek_inner (KitsuneGraphNode *self,
+                               guint inner)
+{
+  return &g_array_index (self->inner, KitsuneGraphInput, inner);
 }
 
 static inline KitsuneGraphOutput *

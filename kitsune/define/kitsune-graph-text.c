@@ -205,14 +205,24 @@ kitsune_drawing_add_ways (KitsuneDrawing *self,
     }
 }
 
+static void
+kitsune_drawing_add_end (KitsuneDrawing *self,
+                         const KitsuneGraphInput *end,
+                         const char *before)
+{
+  KitsuneGraphNode *from = kitsune_graph_peek (self->graph, end->node);
+
+  g_string_append_printf (self->text, "%s%s", before, from->name);
+  if (from->outputs->len > 1)
+    g_string_append_printf (self->text, ":%u", end->output);
+}
+
 /* Names what the node consumes, unless that is all of the node in the line
  * above. */
 static void
 kitsune_drawing_add_inputs (KitsuneDrawing *self,
                             KitsuneGraphNode *node)
 {
-  GString *text = self->text;
-
   if (node->inputs->len == 0)
     return;
   if (node->inputs->len == 1 && kitsune_graph_node_peek_input (node, 0)->node + 1 == node->index &&
@@ -220,14 +230,7 @@ kitsune_drawing_add_inputs (KitsuneDrawing *self,
     return;
 
   for (guint i = 0; i < node->inputs->len; i++)
-    {
-      KitsuneGraphInput *input = kitsune_graph_node_peek_input (node, i);
-      KitsuneGraphNode *from = kitsune_graph_peek (self->graph, input->node);
-
-      g_string_append_printf (text, "%s%s", i == 0 ? " ← " : ", ", from->name);
-      if (from->outputs->len > 1)
-        g_string_append_printf (text, ":%u", input->output);
-    }
+    kitsune_drawing_add_end (self, kitsune_graph_node_peek_input (node, i), i == 0 ? " ← " : ", ");
 }
 
 static void
@@ -240,6 +243,8 @@ kitsune_drawing_add_node (KitsuneDrawing *self,
   if (node->named)
     g_string_append_printf (text, " (%s)", node->kind);
   kitsune_drawing_add_inputs (self, node);
+  for (guint i = 0; i < node->inner->len; i++)
+    kitsune_drawing_add_end (self, kitsune_graph_node_peek_inner (node, i), i == 0 ? ", opens " : ", ");
 
   for (guint o = 0; o < node->outputs->len; o++)
     {
@@ -310,6 +315,12 @@ kitsune_graph_find_consumers (KitsuneGraph *graph)
 
           g_array_append_val (g_ptr_array_index (consumers, kitsune_graph_node_peek_input (node, i)->node), column);
         }
+      for (guint i = 0; i < node->inner->len; i++)
+        {
+          KitsuneColumn column = { n, node->inputs->len + i, TRUE };
+
+          g_array_append_val (g_ptr_array_index (consumers, kitsune_graph_node_peek_inner (node, i)->node), column);
+        }
     }
 
   return consumers;
@@ -323,8 +334,8 @@ kitsune_graph_find_consumers (KitsuneGraph *graph)
  * the ways that the items take.
  *
  * A line has the name of the stage, its kind if it has a name of its own, what
- * it consumes where that is not obvious, the types of its items, and its options
- * and error handler. What is wrong with a stage follows below it, after an
+ * it consumes where that is not obvious, the inner pipelines that it opens, the
+ * types of its items, and its options and error handler. What is wrong with a stage follows below it, after an
  * exclamation mark. The text is for reading: programs should use the other forms
  * or the nodes.
  *

@@ -33,6 +33,7 @@ kitsune_graph_add_node (KitsuneGraph *self)
   node->index = self->nodes->len;
   node->inputs = g_array_new (FALSE, FALSE, sizeof (KitsuneGraphInput));
   node->outputs = g_array_new (FALSE, FALSE, sizeof (KitsuneGraphOutput));
+  node->inner = g_array_new (FALSE, FALSE, sizeof (KitsuneGraphInput));
   node->options = kitsune_dict_new ();
   node->problems = g_ptr_array_new_with_free_func (g_free);
   g_ptr_array_add (self->nodes, node);
@@ -189,6 +190,7 @@ kitsune_graph_node_unref (KitsuneGraphNode *self)
   g_free (self->name);
   g_array_unref (self->inputs);
   g_array_unref (self->outputs);
+  g_array_unref (self->inner);
   kitsune_dict_unref (self->options);
   g_free (self->error_handler);
   g_ptr_array_unref (self->problems);
@@ -362,6 +364,66 @@ kitsune_graph_node_get_input_output (KitsuneGraphNode *self,
   g_return_val_if_fail (input < self->inputs->len, 0);
 
   return kitsune_graph_node_peek_input (self, input)->output;
+}
+
+/**
+ * kitsune_graph_node_get_n_inner:
+ * @self: a node
+ *
+ * Returns how many pipelines the stage opens that are known before it runs.
+ *
+ * Returns: the number of inner pipelines
+ *
+ * Since: 1.0
+ */
+guint
+kitsune_graph_node_get_n_inner (KitsuneGraphNode *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->inner->len;
+}
+
+/**
+ * kitsune_graph_node_get_inner_node:
+ * @self: a node
+ * @inner: the number of an inner pipeline, from 0
+ *
+ * Returns with which node an inner pipeline ends.
+ *
+ * Returns: the number of the node
+ *
+ * Since: 1.0
+ */
+guint
+kitsune_graph_node_get_inner_node (KitsuneGraphNode *self,
+                                   guint inner)
+{
+  g_return_val_if_fail (self != NULL, 0);
+  g_return_val_if_fail (inner < self->inner->len, 0);
+
+  return kitsune_graph_node_peek_inner (self, inner)->node;
+}
+
+/**
+ * kitsune_graph_node_get_inner_output:
+ * @self: a node
+ * @inner: the number of an inner pipeline, from 0
+ *
+ * Returns by which output of its last node an inner pipeline gives its items.
+ *
+ * Returns: the number of the output
+ *
+ * Since: 1.0
+ */
+guint
+kitsune_graph_node_get_inner_output (KitsuneGraphNode *self,
+                                     guint inner)
+{
+  g_return_val_if_fail (self != NULL, 0);
+  g_return_val_if_fail (inner < self->inner->len, 0);
+
+  return kitsune_graph_node_peek_inner (self, inner)->output;
 }
 
 /**

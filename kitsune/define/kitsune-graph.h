@@ -15,6 +15,11 @@ G_BEGIN_DECLS
  * What a pipeline or a runner is made of, as it was when it was asked:
  * one [struct@GraphNode] per stage, each after those it consumes.
  *
+ * Stages may open pipelines while they run. Where such an inner pipeline is known
+ * before, because the stage was made with it, its stages are part of the graph, in
+ * front of the one that opens it, with names such as `retry-1/map-1`. What functions
+ * make for an item is seen only in the metrics of a run.
+ *
  * See [method@Pipeline.describe] and [method@Runner.describe]. A graph holds
  * nothing of the stages and never changes; it may be used from any thread.
  *
@@ -78,6 +83,14 @@ guint kitsune_graph_node_get_input_node (KitsuneGraphNode *self,
 KITSUNE_AVAILABLE_IN_1_0
 guint kitsune_graph_node_get_input_output (KitsuneGraphNode *self,
                                            guint input);
+KITSUNE_AVAILABLE_IN_1_0
+guint kitsune_graph_node_get_n_inner (KitsuneGraphNode *self);
+KITSUNE_AVAILABLE_IN_1_0
+guint kitsune_graph_node_get_inner_node (KitsuneGraphNode *self,
+                                         guint inner);
+KITSUNE_AVAILABLE_IN_1_0
+guint kitsune_graph_node_get_inner_output (KitsuneGraphNode *self,
+                                           guint inner);
 KITSUNE_AVAILABLE_IN_1_0
 guint kitsune_graph_node_get_n_outputs (KitsuneGraphNode *self);
 KITSUNE_AVAILABLE_IN_1_0

@@ -71,21 +71,39 @@ kitsune_plan_describe_options (KitsuneStage *stage,
     }
 }
 
+/* A plan that is being described; those in which it is nested wait meanwhile. */
+typedef struct
+{
+  KitsunePlan *plan;
+  GArray *indices; /* guint: of its nodes in the graph */
+  guint n_nested;  /* pipelines of the next node that have been seen to */
+} KitsunePlanLevel;
+
+static void
+kitsune_plan_level_clear (gpointer data)
+{
+  KitsunePlanLevel *level = data;
+
+  kitsune_plan_unref (level->plan);
+  g_array_unref (level->indices);
+}
+
 static void
 kitsune_plan_describe_node (KitsunePlanNode *node,
+                            GArray *indices,
                             KitsuneGraphNode *description)
 {
   KitsuneErrorHandler *handler = kitsune_stage_get_error_handler (node->stage);
 
   description->id = kitsune_stage_get_id (node->stage);
-  description->name = g_strdup (node->name);
+  description->name = g_strconcat (node->prefix, node->name, NULL);
   description->named = kitsune_stage_get_name (node->stage) != NULL;
   description->kind = g_intern_string (kitsune_stage_get_kind (node->stage));
 
   for (guint i = 0; i < node->inputs->len; i++)
     {
       KitsunePlanInput *input = &g_array_index (node->inputs, KitsunePlanInput, i);
-      KitsuneGraphInput described = { input->node, input->output };
+      KitsuneGraphInput described = { g_array_index (indices, guint, input->node), input->output };
 
       g_array_append_val (description->inputs, described);
     }
@@ -105,17 +123,108 @@ kitsune_plan_describe_node (KitsunePlanNode *node,
   g_ptr_array_add (description->problems, NULL);
 }
 
+/* Takes @plan. */
+static void
+kitsune_plan_enter (GArray *levels,
+                    KitsunePlan *plan)
+{
+  KitsunePlanLevel level = { plan, g_array_new (FALSE, FALSE, sizeof (guint)), 0 };
+
+  g_array_append_val (levels, level);
+}
+
+/* Goes into the next pipeline that @node opens and that is not described yet;
+ * FALSE if there is none. Each is described once, wherever it is opened: else a
+ * graph could be exponentially larger than what it is of. */
+static gboolean
+kitsune_plan_enter_nested (GArray *levels,
+                           KitsunePlanNode *node,
+                           GHashTable *ends,
+                           GString *problems)
+{
+  KitsunePlanLevel *level = &g_array_index (levels, KitsunePlanLevel, levels->len - 1);
+
+  while (level->n_nested < kitsune_stage_get_n_nested (node->stage))
+    {
+      guint nested = level->n_nested++;
+
+      if (g_hash_table_contains (ends, kitsune_stage_get_nested (node->stage, nested)->pipeline))
+        continue;
+      kitsune_plan_enter (levels, kitsune_plan_build_nested (node, nested, problems));
+      return TRUE;
+    }
+
+  level->n_nested = 0;
+
+  return FALSE;
+}
+
+static void
+kitsune_plan_describe_inner (KitsunePlanNode *node,
+                             GHashTable *ends,
+                             KitsuneGraphNode *description)
+{
+  for (guint i = 0; i < kitsune_stage_get_n_nested (node->stage); i++)
+    {
+      KitsunePipeline *pipeline = kitsune_stage_get_nested (node->stage, i)->pipeline;
+      KitsuneGraphInput end = { GPOINTER_TO_UINT (g_hash_table_lookup (ends, pipeline)),
+                                kitsune_pipeline_get_output (pipeline) };
+
+      g_array_append_val (description->inner, end);
+    }
+}
+
+/* Describes plan after plan, those that are nested in front of the stage that opens
+ * them. A stack of our own, as everywhere. */
+static void
+kitsune_plan_describe_all (KitsuneGraph *graph,
+                           KitsunePlan *plan,
+                           GString *problems)
+{
+  g_autoptr (GArray) levels = g_array_new (FALSE, FALSE, sizeof (KitsunePlanLevel));
+  g_autoptr (GHashTable) ends = g_hash_table_new (NULL, NULL);
+
+  g_array_set_clear_func (levels, kitsune_plan_level_clear);
+  kitsune_plan_enter (levels, plan);
+  while (levels->len > 0)
+    {
+      KitsunePlanLevel *level = &g_array_index (levels, KitsunePlanLevel, levels->len - 1);
+      KitsunePlanNode *node;
+      KitsuneGraphNode *description;
+
+      if (level->indices->len == level->plan->nodes->len)
+        {
+          guint end = graph->nodes->len - 1; /* the last one that was described */
+
+          g_array_set_size (levels, levels->len - 1);
+          if (levels->len == 0)
+            return;
+          level = &g_array_index (levels, KitsunePlanLevel, levels->len - 1);
+          node = kitsune_plan_get_node (level->plan, level->indices->len);
+          g_hash_table_insert (ends, kitsune_stage_get_nested (node->stage, level->n_nested - 1)->pipeline,
+                               GUINT_TO_POINTER (end));
+        }
+
+      node = kitsune_plan_get_node (level->plan, level->indices->len);
+      if (kitsune_plan_enter_nested (levels, node, ends, problems))
+        continue;
+      description = kitsune_graph_add_node (graph);
+      kitsune_plan_describe_node (node, level->indices, description);
+      kitsune_plan_describe_inner (node, ends, description);
+      g_array_append_val (level->indices, description->index);
+    }
+}
+
 KitsuneGraph *
 kitsune_plan_describe (KitsuneStage *const *terminals,
                        guint n_terminals,
                        gboolean complete)
 {
   g_autoptr (GString) problems = g_string_new (NULL);
-  g_autoptr (KitsunePlan) plan = kitsune_plan_build (terminals, n_terminals, complete, problems);
+  KitsunePlan *plan = kitsune_plan_build (terminals, n_terminals, complete, problems);
   KitsuneGraph *graph = kitsune_graph_new ();
 
-  for (guint n = 0; n < plan->nodes->len; n++)
-    kitsune_plan_describe_node (kitsune_plan_get_node (plan, n), kitsune_graph_add_node (graph));
+  kitsune_plan_describe_all (graph, plan, problems);
 
   return graph;
 }

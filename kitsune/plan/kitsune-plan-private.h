@@ -57,6 +57,10 @@ KitsunePlan *kitsune_plan_build (KitsuneStage *const *terminals,
                                  guint n_terminals,
                                  gboolean complete,
                                  GString *problems);
+/* The plan of a pipeline that @node opens, with the mistakes in it. */
+KitsunePlan *kitsune_plan_build_nested (KitsunePlanNode *node,
+                                        guint nested,
+                                        GString *problems);
 /* A description of such a plan. */
 KitsuneGraph *kitsune_plan_describe (KitsuneStage *const *terminals,
                                      guint n_terminals,

@@ -414,6 +414,18 @@ kitsune_plan_build_inner (KitsunePlanNested *nested,
   return self;
 }
 
+KitsunePlan *
+kitsune_plan_build_nested (KitsunePlanNode *node,
+                           guint nested,
+                           GString *problems)
+{
+  const KitsuneStageInput *input = kitsune_stage_get_nested (node->stage, nested);
+  g_autofree char *owner = g_strconcat (node->prefix, node->name, NULL);
+  KitsunePlanNested inner = { input->pipeline, input->accepts, owner };
+
+  return kitsune_plan_build_inner (&inner, problems);
+}
+
 /* Looks at all that is nested, at whatever depth, each pipeline once. */
 static void
 kitsune_plan_check_nested (KitsunePlan *self,

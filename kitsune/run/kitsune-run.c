@@ -243,7 +243,42 @@ kitsune_run_start (KitsuneRunner *runner,
   return self;
 }
 
-/* Those of inner pipelines come and go: they are not among these. */
+static void
+kitsune_run_read_edge (KitsuneMetrics *metrics,
+                       const char *stage,
+                       const char *consumer,
+                       const KitsuneEdge *edge)
+{
+#define READ(field) atomic_load_explicit (&edge->field, memory_order_relaxed)
+  KitsuneBufferStatus *buffer = kitsune_metrics_add_buffer (metrics, stage, consumer);
+
+  buffer->capacity = READ (capacity);
+  buffer->length = READ (length);
+  buffer->high_water = READ (high_water);
+  buffer->n_dropped = READ (n_dropped);
+#undef READ
+}
+
+/* Those of inner pipelines come and go: there is a sum for each place. */
+static void
+kitsune_run_read_inner_buffers (KitsuneExec *exec,
+                                KitsuneMetrics *metrics)
+{
+  g_mutex_lock (&exec->tally_lock);
+  for (guint n = 0; n < exec->tallies->len; n++)
+    {
+      KitsuneTally *tally = g_ptr_array_index (exec->tallies, n);
+
+      for (guint i = 0; tally->edges != NULL && i < tally->edges->len; i++)
+        {
+          KitsuneTallyEdge *edge = g_ptr_array_index (tally->edges, i);
+
+          kitsune_run_read_edge (metrics, tally->path, edge->to->path, &edge->sum);
+        }
+    }
+  g_mutex_unlock (&exec->tally_lock);
+}
+
 static void
 kitsune_run_read_buffers (KitsuneExec *exec,
                           KitsuneMetrics *metrics)
@@ -251,23 +286,15 @@ kitsune_run_read_buffers (KitsuneExec *exec,
   for (guint i = 0; i < exec->children->len; i++)
     kitsune_run_read_buffers (g_ptr_array_index (exec->children, i), metrics);
 
-#define READ(field) atomic_load_explicit (&edge->field, memory_order_relaxed)
   for (guint n = 0; n < exec->root->n_ops; n++)
     for (guint i = 0; i < exec->root->ops[n]->n_inputs; i++)
       {
         KitsuneInput *in = &exec->root->ops[n]->inputs[i];
-        KitsuneEdge *edge = in->edge;
-        KitsuneBufferStatus *buffer;
 
-        if (edge == NULL)
-          continue;
-        buffer = kitsune_metrics_add_buffer (metrics, in->peer->op->name, in->op->name);
-        buffer->capacity = READ (capacity);
-        buffer->length = READ (length);
-        buffer->high_water = READ (high_water);
-        buffer->n_dropped = READ (n_dropped);
+        if (in->edge != NULL)
+          kitsune_run_read_edge (metrics, in->peer->op->name, in->op->name, in->edge);
       }
-#undef READ
+  kitsune_run_read_inner_buffers (exec, metrics);
 }
 
 /* Between two threads: the buffer, and what the operators at its ends dropped,

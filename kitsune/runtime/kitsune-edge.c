@@ -56,14 +56,29 @@ kitsune_edge_attach (KitsuneInput *in,
   self->overflow = overflow;
   self->capacity = (guint) size;
   in->edge = self;
+  if (in->peer->op->scope->owner != NULL)
+    {
+      self->sum = kitsune_tally_get_edge (in->peer->op->tally, in->op->exec, in->op->tally);
+      atomic_store_explicit (&self->sum->capacity, self->capacity, memory_order_relaxed);
+    }
   in->op->exec->has_edges = TRUE;
   in->capacity = (guint) size;
   in->lossy = overflow != KITSUNE_OVERFLOW_BLOCK;
 }
 
+/* Adds to a number that only the lane writes. */
+static void
+kitsune_edge_add (_Atomic guint *number,
+                  guint n)
+{
+  atomic_store_explicit (number, atomic_load_explicit (number, memory_order_relaxed) + n, memory_order_relaxed);
+}
+
 void
 kitsune_edge_free (KitsuneEdge *self)
 {
+  if (self->sum != NULL)
+    kitsune_edge_add (&self->sum->length, 0 - atomic_load_explicit (&self->length, memory_order_relaxed));
   g_free (self);
 }
 
@@ -71,7 +86,16 @@ void
 kitsune_edge_note (KitsuneInput *in)
 {
   KitsuneEdge *self = in->edge;
+  KitsuneEdge *sum = self->sum;
 
+  if (sum != NULL)
+    {
+      /* unsigned numbers go round: the difference may be negative */
+      kitsune_edge_add (&sum->length,
+                        in->pending.n_items - atomic_load_explicit (&self->length, memory_order_relaxed));
+      if (in->pending.n_items > atomic_load_explicit (&sum->high_water, memory_order_relaxed))
+        atomic_store_explicit (&sum->high_water, in->pending.n_items, memory_order_relaxed);
+    }
   atomic_store_explicit (&self->length, in->pending.n_items, memory_order_relaxed);
   if (in->pending.n_items > atomic_load_explicit (&self->high_water, memory_order_relaxed))
     atomic_store_explicit (&self->high_water, in->pending.n_items, memory_order_relaxed);
@@ -117,6 +141,8 @@ kitsune_edge_trim (KitsuneInput *in)
   for (guint i = 0; i < n_items; i++)
     {
       kitsune_counter_add (&in->edge->n_dropped, 1);
+      if (in->edge->sum != NULL)
+        kitsune_counter_add (&in->edge->sum->n_dropped, 1);
       kitsune_op_drop (in->peer->op, &excess[i], KITSUNE_DROP_REASON_OVERFLOW);
     }
 }
@@ -197,6 +223,8 @@ kitsune_edge_enlarge (KitsuneInput *in)
   in->capacity = MAX (in->capacity * 2, MAX (1, in->pending.n_items * 2));
   if (in->edge != NULL)
     atomic_store_explicit (&in->edge->capacity, in->capacity, memory_order_relaxed);
+  if (in->edge != NULL && in->edge->sum != NULL)
+    atomic_store_explicit (&in->edge->sum->capacity, in->capacity, memory_order_relaxed);
   kitsune_input_update (in);
 }
 

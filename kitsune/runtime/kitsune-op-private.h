@@ -233,6 +233,7 @@ struct _KitsuneEdge
   _Atomic guint length;
   _Atomic guint high_water;
   _Atomic guint64 n_dropped;
+  KitsuneEdge *sum; /* of all that there are in this place of inner pipelines; NULL: it is not in one */
 };
 
 struct _KitsuneInput

@@ -20,12 +20,21 @@ struct _KitsuneTally
   KitsuneTally *owner; /* of the stage that opens the pipeline; NULL: outermost */
   GHashTable *inner;   /* name → KitsuneTally, not owned: of the stages in what it opens; NULL until used */
   KitsuneCounters counters;
+  GPtrArray *edges; /* KitsuneTallyEdge: buffers behind the stage, of inner pipelines; NULL until used */
 
   /* the last failure, for the summary; lane only */
   GError *error;
   guint64 attempt;
   guint64 index;
 };
+
+/* The buffers between two paths, which come and go with their pipelines: how much
+ * is in all of them, the most that was in one, what all of them have dropped. */
+typedef struct
+{
+  KitsuneTally *to;
+  KitsuneEdge sum;
+} KitsuneTallyEdge;
 
 /*
  * A plan together with the paths that its stages have in one place of one run.
@@ -96,6 +105,9 @@ KitsuneModel *kitsune_model_get (KitsuneExec *exec,
                                  GType accepts,
                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void kitsune_model_unref (KitsuneModel *self);
+KitsuneEdge *kitsune_tally_get_edge (KitsuneTally *self,
+                                     KitsuneExec *exec,
+                                     KitsuneTally *to);
 void kitsune_tally_free (gpointer data);
 
 /* --- kitsune-scope.c --- */

@@ -32,6 +32,7 @@ static G_DEFINE_QUARK (kitsune - model, kitsune_model)
   KitsuneTally *self = data;
 
   g_clear_pointer (&self->inner, g_hash_table_unref);
+  g_clear_pointer (&self->edges, g_ptr_array_unref);
   g_clear_error (&self->error);
   g_free (self->path);
   g_free (self);
@@ -87,6 +88,32 @@ kitsune_tally_get_inner (KitsuneExec *exec,
   g_hash_table_insert (owner->inner, g_strdup (name), self);
 
   return self;
+}
+
+/* Few stages have a buffer, and behind each are few others. */
+KitsuneEdge *
+kitsune_tally_get_edge (KitsuneTally *self,
+                        KitsuneExec *exec,
+                        KitsuneTally *to)
+{
+  KitsuneTallyEdge *edge;
+
+  for (guint i = 0; self->edges != NULL && i < self->edges->len; i++)
+    {
+      edge = g_ptr_array_index (self->edges, i);
+      if (edge->to == to)
+        return &edge->sum;
+    }
+
+  edge = g_new0 (KitsuneTallyEdge, 1);
+  edge->to = to;
+  g_mutex_lock (&exec->tally_lock);
+  if (self->edges == NULL)
+    self->edges = g_ptr_array_new_with_free_func (g_free);
+  g_ptr_array_add (self->edges, edge);
+  g_mutex_unlock (&exec->tally_lock);
+
+  return &edge->sum;
 }
 
 KitsuneModel *

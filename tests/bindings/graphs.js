@@ -47,4 +47,10 @@ test('graphs/mistakes', () => {
     equal(graph.nodes[1].problems.length, 1);
 });
 
+test('graphs/inner pipelines', () => {
+    const graph = Kitsune.Pipeline.new_range(0, 3, 1).retry(Kitsune.RetryStrategy.new_forever()).describe();
+    equal(graph.nodes.map(node => node.name), ['retry-1/range-1', 'retry-1']);
+    equal(graph.nodes[1].inner, [{node: 0, output: 0}]);
+});
+
 main();

@@ -72,3 +72,9 @@ def test_other_forms():
 def test_runner_has_terminals():
     graph = Kitsune.Pipeline.new_range(0, 3, 1).for_each(print).describe()
     assert [node.is_terminal() for node in graph] == [False, True]
+
+
+def test_inner_pipelines():
+    graph = Kitsune.Pipeline.new_range(0, 3, 1).retry(Kitsune.RetryStrategy.new_forever()).describe()
+    assert [node.name for node in graph] == ['retry-1/range-1', 'retry-1']
+    assert graph['retry-1'].inner == [(0, 0)] and graph[0].inner == []

@@ -336,13 +336,99 @@ test_json (void)
   expected = g_strdup_printf (
       "{\"nodes\":["
       "{\"id\":%" G_GUINT64_FORMAT ",\"name\":\"items-1\",\"named\":false,\"kind\":\"items\",\"inputs\":[],"
-      "\"outputs\":[{\"type\":\"gint64\",\"discard\":false}],\"options\":{},\"error-handler\":null,\"problems\":[]},"
+      "\"inner\":[],\"outputs\":[{\"type\":\"gint64\",\"discard\":false}],\"options\":{},\"error-handler\":null,"
+      "\"problems\":[]},"
       "{\"id\":%" G_GUINT64_FORMAT ",\"name\":\"lists\",\"named\":true,\"kind\":\"batch\","
-      "\"inputs\":[{\"node\":0,\"output\":0}],\"outputs\":[{\"type\":\"KitsuneItems\",\"discard\":false}],"
+      "\"inputs\":[{\"node\":0,\"output\":0}],\"inner\":[],\"outputs\":[{\"type\":\"KitsuneItems\",\"discard\":false}],"
       "\"options\":{\"count\":3},\"error-handler\":\"drop\",\"problems\":["
       "\"property \\\"error-handler\\\" is set, but batch calls no function that could fail\"]}]}",
       id - 1, id);
   g_assert_cmpstr (json, ==, expected);
+}
+
+/* --- inner pipelines --- */
+
+static KitsunePipeline *
+retry (KitsunePipeline *pipeline,
+       const char *name)
+{
+  g_autoptr (KitsuneRetryStrategy) strategy = kitsune_retry_strategy_new_up_to (2, NULL);
+  KitsunePipeline *retried = support_own (kitsune_pipeline_retry (pipeline, strategy));
+
+  kitsune_pipeline_set (retried, "name", name, NULL);
+
+  return retried;
+}
+
+static void
+test_inner (void)
+{
+  KitsunePipeline *inner = map (support_ints (1), NULL);
+  KitsunePipeline *around = support_own (kitsune_pipeline_start_with_pipeline (retry (inner, "again"),
+                                                                               support_ints (2)));
+  g_autoptr (KitsuneGraph) graph = kitsune_pipeline_describe (around);
+  KitsuneGraphNode *node = kitsune_graph_lookup (graph, "again");
+
+  g_assert_cmpuint (kitsune_graph_node_get_index (node), ==, 2);
+  g_assert_cmpuint (kitsune_graph_node_get_n_inputs (node), ==, 0);
+  g_assert_cmpuint (kitsune_graph_node_get_n_inner (node), ==, 1);
+  g_assert_cmpuint (kitsune_graph_node_get_inner_node (node, 0), ==, 1);
+  g_assert_cmpuint (kitsune_graph_node_get_inner_output (node, 0), ==, 0);
+  node = kitsune_graph_get_node (graph, 1);
+  g_assert_cmpstr (kitsune_graph_node_get_name (node), ==, "again/map-1");
+  g_assert_cmpuint (kitsune_graph_node_get_input_node (node, 0), ==, 0);
+  g_assert_cmpuint (kitsune_graph_node_get_n_inner (node), ==, 0);
+  node = kitsune_graph_lookup (graph, "start-with-1");
+  g_assert_cmpuint (kitsune_graph_node_get_input_node (node, 0), ==, 2);
+  g_assert_cmpuint (kitsune_graph_node_get_inner_node (node, 0), ==, 3);
+  assert_text (around, "● again/items-1 → gint64\n"
+                       "● again/map-1 → gint64\n"
+                       "● again (retry), opens again/map-1 → gint64\n"
+                       "│ ● start-with-1/items-1 → gint64\n"
+                       "├─╯\n"
+                       "● start-with-1 ← again, opens start-with-1/items-1 → gint64\n");
+}
+
+static void
+test_inner_nested (void)
+{
+  KitsunePipeline *broken = support_own (kitsune_pipeline_batch (support_ints (1), 0));
+  KitsunePipeline *pipeline = retry (retry (broken, NULL), NULL);
+  g_autoptr (KitsuneGraph) graph = kitsune_pipeline_describe (pipeline);
+  KitsuneGraphNode *node = kitsune_graph_lookup (graph, "retry-1/retry-1/batch-1");
+
+  g_assert_cmpuint (kitsune_graph_get_n_nodes (graph), ==, 4);
+  g_assert_nonnull (kitsune_graph_node_get_problems (node)[0]);
+  assert_text (pipeline, "● retry-1/retry-1/items-1 → gint64\n"
+                         "● retry-1/retry-1/batch-1 → KitsuneItems\n"
+                         "│   ! no trigger: set \"count\", \"timeout\" or \"measure-max\"\n"
+                         "● retry-1/retry-1, opens retry-1/retry-1/batch-1 → KitsuneItems\n"
+                         "● retry-1, opens retry-1/retry-1 → KitsuneItems\n");
+}
+
+/* A handle that is opened again and again is described once. */
+static void
+test_inner_twice (void)
+{
+  KitsunePipeline *pipeline = support_ints (1);
+  g_autoptr (KitsuneGraph) graph = NULL;
+
+  for (guint i = 0; i < 20; i++)
+    pipeline = support_own (kitsune_pipeline_start_with_pipeline (pipeline, pipeline));
+  graph = kitsune_pipeline_describe (pipeline);
+  g_assert_cmpuint (kitsune_graph_get_n_nodes (graph), <, 1000);
+}
+
+static void
+test_inner_exports (void)
+{
+  KitsunePipeline *pipeline = retry (support_ints (1), NULL);
+  g_autoptr (KitsuneGraph) graph = kitsune_pipeline_describe (pipeline);
+  g_autofree char *json = kitsune_graph_to_json (graph);
+  g_autofree char *dot = kitsune_graph_to_dot (graph);
+
+  g_assert_nonnull (strstr (json, "\"inputs\":[],\"inner\":[{\"node\":0,\"output\":0}]"));
+  g_assert_nonnull (strstr (dot, "  n0 -> n1 [label=\"gint64\", style=dashed];\n"));
 }
 
 int
@@ -363,6 +449,10 @@ main (int argc,
   g_test_add_func ("/kitsune/define/graph/wide-fork", test_wide_fork);
   g_test_add_func ("/kitsune/define/graph/dot", test_dot);
   g_test_add_func ("/kitsune/define/graph/json", test_json);
+  g_test_add_func ("/kitsune/define/graph/inner", test_inner);
+  g_test_add_func ("/kitsune/define/graph/inner-nested", test_inner_nested);
+  g_test_add_func ("/kitsune/define/graph/inner-twice", test_inner_twice);
+  g_test_add_func ("/kitsune/define/graph/inner-exports", test_inner_exports);
 
   return g_test_run ();
 }
