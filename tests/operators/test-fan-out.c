@@ -212,7 +212,10 @@ test_broadcast_error (void)
   KitsunePipeline *pipelines[] = { output (two, 0), failing (output (two, 1), 2) };
   g_auto (Branches) branches = branches_run (pipelines, 2, 1);
 
-  g_assert_cmpstr (branches.text, ==, "[1, 2] [1] error: stage \"tap-1\": no 2");
+  /* it may come before the other branch has got what it could */
+  g_assert_true (g_str_has_prefix (branches.text, "[1"));
+  g_assert_true (g_str_has_suffix (branches.text, "] [1] error: stage \"tap-1\": no 2"));
+  g_assert_null (strchr (branches.text, '3'));
   g_assert_cmpuint (kitsune_run_summary_get_n_errors (branches.summary), ==, 1);
 }
 
