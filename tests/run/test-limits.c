@@ -222,7 +222,7 @@ static gpointer
 run_chain (gpointer data)
 {
   const Link *link = data;
-  guint n_stages = is_checked () ? N_STAGES / 10 : N_STAGES;
+  guint n_stages = is_checked () ? N_STAGES / 20 : N_STAGES;
   KitsunePipeline *pipeline = kitsune_pipeline_new_range (0, 10, 1);
   g_autoptr (KitsunePipeline) taken = NULL;
   g_autoptr (KitsuneGraph) graph = NULL;
