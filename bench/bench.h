@@ -39,6 +39,7 @@ extern const BenchCase bench_operator_cases[];
 
 /* All of them, ending with NULL. */
 extern const BenchCase *const bench_tables[];
+const BenchCase *bench_find_case (const char *name);
 
 /* For a case that knows better what one item took than its whole time says. */
 void bench_set_time (gdouble ns);
@@ -52,6 +53,7 @@ KitsunePipeline *bench_then (KitsunePipeline *upstream,
 gint64 bench_run_count (KitsunePipeline *pipeline,
                         KitsuneRunOptions *options);
 gint64 bench_run_sum (KitsunePipeline *pipeline);
+gint64 bench_run_last (KitsunePipeline *pipeline);
 
 /* --- user functions, in a translation unit of their own so that no compiler
  * sees through the calls; all of them say x * 2, x % 3 != 0 and sum += x --- */

@@ -312,6 +312,29 @@ bench_scope_new (guint64 n_items)
                           NULL);
 }
 
+static KitsunePipeline *
+bench_children (const GValue *item,
+                gpointer user_data,
+                GError **error)
+{
+  gint64 first = 2 * kitsune_value_get_int64 (item) + 1;
+  gint64 end = MIN (first + 2, (gint64) GPOINTER_TO_SIZE (user_data));
+
+  return first < end ? kitsune_pipeline_new_range (first, end, 1) : NULL;
+}
+
+/* A binary tree, numbered row by row. Counted per node. */
+static gint64
+bench_expand (guint64 n_items)
+{
+  KitsunePipeline *root = bench_range (1);
+
+  return bench_run_count (bench_then (root, kitsune_pipeline_expand_map (root, bench_children,
+                                                                         GSIZE_TO_POINTER (n_items), NULL,
+                                                                         NULL, NULL, NULL)),
+                          NULL);
+}
+
 const BenchCase bench_live_cases[] = {
   { "channel", "one thread that sends, room for 256", "raw-3", bench_channel, 2000000, .at_most = 5.0 },
   { "latency", "one item into an idle channel until the sink, median", NULL, bench_latency, 200 },
@@ -322,5 +345,6 @@ const BenchCase bench_live_cases[] = {
   { "make-pipeline", "blueprints of three stages made and freed, no run", NULL, bench_make_only, 20000 },
   { "scope-same", "concat_map: three stages and one item, one handle", "start-stop-5", bench_scope_same, 20000 },
   { "scope-new", "the same, a new pipeline for every item", "make-pipeline", bench_scope_new, 20000 },
+  { "expand", "expand_map of a binary tree, a pipeline for every other node", "scope-new", bench_expand, 20000 },
   { NULL },
 };

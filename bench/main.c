@@ -28,17 +28,6 @@ bench_find (GPtrArray *subjects,
   return NULL;
 }
 
-static const BenchCase *
-bench_find_case (const char *name)
-{
-  for (guint t = 0; bench_tables[t] != NULL; t++)
-    for (const BenchCase *info = bench_tables[t]; info->name != NULL; info++)
-      if (g_str_equal (info->name, name))
-        return info;
-
-  return NULL;
-}
-
 static GPtrArray *
 bench_load (char **programs,
             GError **error)

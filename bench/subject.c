@@ -5,24 +5,6 @@
 /*
  * One case: its runs and what is made of them.
  */
-static gdouble bench_told_time;
-
-void
-bench_set_time (gdouble ns)
-{
-  bench_told_time = ns;
-}
-
-gdouble
-bench_take_time (void)
-{
-  gdouble ns = bench_told_time;
-
-  bench_told_time = 0;
-
-  return ns;
-}
-
 BenchSubject *
 bench_subject_new (const BenchCase *info)
 {
