@@ -25,6 +25,7 @@ typedef struct
   gdouble at_most_ns; /* target of the time per item; 0: none */
   gdouble above_ns;   /* target of the time per item beyond that of the other case; 0: none */
   guint64 item_size;  /* bytes per item, where bytes per second say more; 0: they do not */
+  gboolean whole;     /* fewer items would be another case */
 } BenchCase;
 
 /* The tables of the case files, each ending with a case without a name. */

@@ -337,8 +337,8 @@ bench_expand (guint64 n_items)
 
 const BenchCase bench_live_cases[] = {
   { "channel", "one thread that sends, room for 256", "raw-3", bench_channel, 2000000, .at_most = 5.0 },
-  { "latency", "one item into an idle channel until the sink, median", NULL, bench_latency, 200 },
-  { "latency-99", "the same, what 99 of 100 stay below", NULL, bench_latency_99, 200 },
+  { "latency", "one item into an idle channel until the sink, median", NULL, bench_latency, 200, .whole = TRUE },
+  { "latency-99", "the same, what 99 of 100 stay below", NULL, bench_latency_99, 200, .whole = TRUE },
   { "raw-async-64", "idle sources of the main loop, 64 at a time, no streams", NULL, bench_raw_async_64, 100000 },
   { "async-64", "map_async with these sources, 64 at a time", "raw-async-64", bench_async_64, 100000 },
   { "start-stop-5", "a run of five stages and one item, per run", NULL, bench_start_stop_5, 5000, .at_most_ns = 20000 },

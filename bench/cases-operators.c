@@ -131,7 +131,7 @@ const BenchCase bench_operator_cases[] = {
   { "lock-step", "map with max-vector 1", "source-only", bench_lock_step, 500000 },
   { "batch-unbatch", "batches of 100 and flat again", "source-only", bench_batch_unbatch, 2000000 },
   { "buffer-count", "batches of 100", "source-only", bench_buffer_count, 2000000 },
-  { "debounce", "items of which all but the last are dropped", "source-only", bench_debounce, 1000000 },
+  { "debounce", "items of which all but the last are dropped", "source-only", bench_debounce, 1000000, .whole = TRUE },
   { "dedupe", "window of 1000, half of the items twice", "source-only", bench_dedupe, 1000000 },
   { "group-by", "1000 keys", "source-only", bench_group_by, 1000000 },
   { "sliding", "windows of 10 by 5", "source-only", bench_sliding, 1000000 },

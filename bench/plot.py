@@ -86,9 +86,9 @@ def select(wanted, minima, figure):
 
 
 def round_up(number):
-    """The next of 1, 2, 5, 10, 20 ... times a power of ten."""
+    """The next number whose fifths look well."""
     power = 10 ** math.floor(math.log10(number))
-    return next(step * power for step in (1, 2, 5, 10) if step * power >= number)
+    return next(step * power for step in (1, 1.5, 2, 3, 4, 5, 6, 8, 10) if step * power >= number)
 
 
 def highest(series):

@@ -12,6 +12,7 @@ bench_subject_new (const BenchCase *info)
 
   self->rounds = g_array_new (FALSE, FALSE, sizeof (gdouble));
   self->together = g_array_new (FALSE, FALSE, sizeof (gdouble));
+  self->n_parts = 1;
   self->peak = -1;
   if (info == NULL)
     return self;

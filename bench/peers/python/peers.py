@@ -32,7 +32,7 @@ def rxpy(n):
     from rx import operators as ops
 
     total = []
-    rx.range(0, n).pipe(
+    rx.from_iterable(range(n)).pipe(
         ops.map(lambda item: item * 2),
         ops.filter(lambda item: item % 3 != 0),
         ops.sum(),
