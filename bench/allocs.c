@@ -2,12 +2,13 @@
 
 #include "bench.h"
 
+#include <gmodule.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 
 /*
  * Counts allocations by standing in front of the C library's own functions,
- * for all libraries of the process.
+ * for all libraries of the process: hence exported.
  */
 extern void *__libc_malloc (size_t size);
 extern void *__libc_calloc (size_t n,
@@ -25,14 +26,14 @@ bench_count (void)
     atomic_fetch_add_explicit (&bench_n_allocs, 1, memory_order_relaxed);
 }
 
-void *
+G_MODULE_EXPORT void *
 malloc (size_t size)
 {
   bench_count ();
   return __libc_malloc (size);
 }
 
-void *
+G_MODULE_EXPORT void *
 calloc (size_t n,
         size_t size)
 {
@@ -40,7 +41,7 @@ calloc (size_t n,
   return __libc_calloc (n, size);
 }
 
-void *
+G_MODULE_EXPORT void *
 realloc (void *block,
          size_t size)
 {

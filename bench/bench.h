@@ -8,9 +8,9 @@ G_BEGIN_DECLS
 
 /*
  * The harness of the benchmarks. A case is a function that does its work for a
- * number of items and returns a checksum; the harness runs the cases in turn,
- * round by round, so that all of them see the same machine, and compares each
- * with the case it is measured against, round by round.
+ * number of items and returns a checksum. The harness runs all cases round by
+ * round, so that slow times of the machine hit all of them alike, and right
+ * before each run of a case one of the case that it is compared with.
  */
 typedef gint64 (*BenchFunc) (guint64 n_items);
 
@@ -21,13 +21,37 @@ typedef struct
   const char *ratio_to; /* (nullable): the case to compare with */
   BenchFunc func;
   guint64 n_items;
+  gdouble at_most;    /* target of the ratio; 0: none */
+  gdouble at_most_ns; /* target of the time per item; 0: none */
+  gdouble above_ns;   /* target of the time per item beyond that of the other case; 0: none */
+  guint64 item_size;  /* bytes per item, where bytes per second say more; 0: they do not */
 } BenchCase;
 
 /* The tables of the case files, each ending with a case without a name. */
 extern const BenchCase bench_concurrent_cases[];
+extern const BenchCase bench_content_cases[];
+extern const BenchCase bench_file_cases[];
 extern const BenchCase bench_fused_cases[];
+extern const BenchCase bench_join_cases[];
 extern const BenchCase bench_keyed_cases[];
+extern const BenchCase bench_live_cases[];
 extern const BenchCase bench_operator_cases[];
+
+/* All of them, ending with NULL. */
+extern const BenchCase *const bench_tables[];
+
+/* For a case that knows better what one item took than its whole time says. */
+void bench_set_time (gdouble ns);
+gdouble bench_take_time (void);
+
+/* --- pieces of cases --- */
+
+KitsunePipeline *bench_range (guint64 n_items);
+KitsunePipeline *bench_then (KitsunePipeline *upstream,
+                             KitsunePipeline *pipeline);
+gint64 bench_run_count (KitsunePipeline *pipeline,
+                        KitsuneRunOptions *options);
+gint64 bench_run_sum (KitsunePipeline *pipeline);
 
 /* --- user functions, in a translation unit of their own so that no compiler
  * sees through the calls; all of them say x * 2, x % 3 != 0 and sum += x --- */

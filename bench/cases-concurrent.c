@@ -77,19 +77,28 @@ BENCH_CONCURRENT (ordered_50us, bench_compute, 40000, 2, TRUE)
 BENCH_CONCURRENT (one_sleep, bench_sleep, 0, 1, FALSE)
 BENCH_CONCURRENT (concurrent_sleep, bench_sleep, 0, 8, FALSE)
 BENCH_CONCURRENT (ordered_sleep, bench_sleep, 0, 8, TRUE)
+BENCH_CONCURRENT (sleep_2, bench_sleep, 0, 2, FALSE)
+BENCH_CONCURRENT (sleep_4, bench_sleep, 0, 4, FALSE)
+BENCH_CONCURRENT (concurrent_4_5us, bench_compute, 4000, 4, FALSE)
+BENCH_CONCURRENT (concurrent_8_5us, bench_compute, 4000, 8, FALSE)
 
+/* Speed-ups s are targets of 1 / s. */
 const BenchCase bench_concurrent_cases[] = {
-  { "one-300ns", "a function of 300 ns, one at a time", NULL, bench_one_300ns, 500000 },
-  { "concurrent-2-300ns", "two at a time", "one-300ns", bench_concurrent_300ns, 500000 },
-  { "ordered-2-300ns", "two at a time, in order", "one-300ns", bench_ordered_300ns, 500000 },
-  { "one-5us", "a function of 5 µs, one at a time", NULL, bench_one_5us, 30000 },
-  { "concurrent-2-5us", "two at a time", "one-5us", bench_concurrent_5us, 30000 },
-  { "ordered-2-5us", "two at a time, in order", "one-5us", bench_ordered_5us, 30000 },
-  { "one-50us", "a function of 50 µs, one at a time", NULL, bench_one_50us, 3000 },
-  { "concurrent-2-50us", "two at a time", "one-50us", bench_concurrent_50us, 3000 },
-  { "ordered-2-50us", "two at a time, in order", "one-50us", bench_ordered_50us, 3000 },
-  { "one-sleep", "a function that sleeps 50 µs, one at a time", NULL, bench_one_sleep, 1000 },
-  { "concurrent-8-sleep", "eight at a time", "one-sleep", bench_concurrent_sleep, 1000 },
-  { "ordered-8-sleep", "eight at a time, in order", "one-sleep", bench_ordered_sleep, 1000 },
+  { "one-300ns", "a function of 300 ns, one at a time", NULL, bench_one_300ns, 200000 },
+  { "concurrent-2-300ns", "two at a time", "one-300ns", bench_concurrent_300ns, 200000, .at_most = 1 / 1.85 },
+  { "ordered-2-300ns", "two at a time, in order", "one-300ns", bench_ordered_300ns, 200000, .at_most = 1 / 1.85 },
+  { "one-5us", "a function of 5 µs, one at a time", NULL, bench_one_5us, 15000 },
+  { "concurrent-2-5us", "two at a time", "one-5us", bench_concurrent_5us, 15000, .at_most = 1 / 1.9 },
+  { "ordered-2-5us", "two at a time, in order", "one-5us", bench_ordered_5us, 15000, .at_most = 1 / 1.9 },
+  { "concurrent-4-5us", "four at a time", "one-5us", bench_concurrent_4_5us, 15000 },
+  { "concurrent-8-5us", "eight at a time", "one-5us", bench_concurrent_8_5us, 15000 },
+  { "one-50us", "a function of 50 µs, one at a time", NULL, bench_one_50us, 1500 },
+  { "concurrent-2-50us", "two at a time", "one-50us", bench_concurrent_50us, 1500, .at_most = 1 / 1.9 },
+  { "ordered-2-50us", "two at a time, in order", "one-50us", bench_ordered_50us, 1500, .at_most = 1 / 1.9 },
+  { "one-sleep", "a function that sleeps 50 µs, one at a time", NULL, bench_one_sleep, 600 },
+  { "concurrent-2-sleep", "two at a time", "one-sleep", bench_sleep_2, 600 },
+  { "concurrent-4-sleep", "four at a time", "one-sleep", bench_sleep_4, 600 },
+  { "concurrent-8-sleep", "eight at a time", "one-sleep", bench_concurrent_sleep, 600, .at_most = 1 / 6.8 },
+  { "ordered-8-sleep", "eight at a time, in order", "one-sleep", bench_ordered_sleep, 600, .at_most = 1 / 6.8 },
   { NULL },
 };

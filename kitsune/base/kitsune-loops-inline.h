@@ -82,14 +82,28 @@ typedef guint (*KitsuneItemLoopFunc) (KitsuneItemFunc func,
 
 #ifndef __GI_SCANNER__
 
-/* Where a loop this small lies in memory decides over a quarter of its time. */
-#if defined(__GNUC__) || defined(__clang__)
-#define _KITSUNE_LOOP __attribute__ ((aligned (32)))
-#else
-#define _KITSUNE_LOOP
+/* What ends a loop early: kept out of its way, so that one round is straight
+ * code of at most 64 bytes. Where a loop that small lies in memory decides over
+ * a quarter of its time, and straight code feels the least of it.
+ */
+#if defined(__has_builtin)
+#if __has_builtin(__builtin_expect_with_probability)
+#define _KITSUNE_NEVER(condition) __builtin_expect_with_probability (!!(condition), 0, 1.0)
+#endif
+#endif
+#ifndef _KITSUNE_NEVER
+#define _KITSUNE_NEVER(condition) G_UNLIKELY (condition)
 #endif
 
-static inline _KITSUNE_LOOP guint
+/* Stands before a loop and makes it begin with a line of the cache, give or take
+ * what the compiler puts in between. */
+#if defined(__GNUC__) || defined(__clang__)
+#define _KITSUNE_ALIGN_LOOP __asm__ volatile(".p2align 6")
+#else
+#define _KITSUNE_ALIGN_LOOP
+#endif
+
+static inline guint
 kitsune_map_loop (KitsuneMapFunc func,
                   GValue *items,
                   guint n_items,
@@ -98,23 +112,31 @@ kitsune_map_loop (KitsuneMapFunc func,
                   GError **error)
 {
   const GType type = result->g_type;
-  guint i;
+  const GValue *end = items + n_items;
+  GValue *item = items;
 
-  for (i = 0; i < n_items; i++)
+  if (n_items == 0)
+    return 0;
+
+  _KITSUNE_ALIGN_LOOP;
+  do
     {
-      if (G_UNLIKELY (!func (&items[i], result, user_data, error) || *error != NULL))
-        {
-          if (result->g_type != 0)
-            g_value_unset (result);
-          break;
-        }
-      if (G_UNLIKELY (result->g_type != type))
+      if (_KITSUNE_NEVER (!func (item, result, user_data, error)))
         break;
-      items[i].g_type = type;
-      items[i].data[0] = result->data[0];
+      if (_KITSUNE_NEVER (*error != NULL))
+        break;
+      if (_KITSUNE_NEVER (result->g_type != type))
+        return (guint) (item - items);
+      item->g_type = type;
+      item->data[0] = result->data[0];
+      item++;
     }
+  while (item != end);
 
-  return i;
+  if (item != end && result->g_type != 0)
+    g_value_unset (result);
+
+  return (guint) (item - items);
 }
 
 /* Moves the items with the answer @wanted to the front, without a branch,
@@ -129,26 +151,34 @@ _kitsune_predicate_loop (KitsunePredicateFunc func,
                          GError **error,
                          gboolean wanted)
 {
+  const GValue *end = items + n_items;
+  GValue *item = items;
   GValue *next = items;
-  guint i;
 
-  for (i = 0; i < n_items; i++)
+  *n_kept = 0;
+  if (n_items == 0)
+    return 0;
+
+  _KITSUNE_ALIGN_LOOP;
+  do
     {
-      gboolean answer = func (&items[i], user_data, error);
+      gboolean answer = func (item, user_data, error);
 
-      if (G_UNLIKELY (*error != NULL))
+      if (_KITSUNE_NEVER (*error != NULL))
         break;
-      next->g_type = items[i].g_type;
-      next->data[0] = items[i].data[0];
+      next->g_type = item->g_type;
+      next->data[0] = item->data[0];
       next += (!answer) != wanted;
+      item++;
     }
+  while (item != end);
 
   *n_kept = (guint) (next - items);
 
-  return i;
+  return (guint) (item - items);
 }
 
-static inline _KITSUNE_LOOP guint
+static inline guint
 kitsune_filter_loop (KitsunePredicateFunc func,
                      GValue *items,
                      guint n_items,
@@ -159,7 +189,7 @@ kitsune_filter_loop (KitsunePredicateFunc func,
   return _kitsune_predicate_loop (func, items, n_items, n_kept, user_data, error, TRUE);
 }
 
-static inline _KITSUNE_LOOP guint
+static inline guint
 kitsune_reject_loop (KitsunePredicateFunc func,
                      GValue *items,
                      guint n_items,
@@ -170,20 +200,31 @@ kitsune_reject_loop (KitsunePredicateFunc func,
   return _kitsune_predicate_loop (func, items, n_items, n_kept, user_data, error, FALSE);
 }
 
-static inline _KITSUNE_LOOP guint
+static inline guint
 kitsune_item_loop (KitsuneItemFunc func,
                    const GValue *items,
                    guint n_items,
                    gpointer user_data,
                    GError **error)
 {
-  guint i;
+  const GValue *end = items + n_items;
+  const GValue *item = items;
 
-  for (i = 0; i < n_items; i++)
-    if (G_UNLIKELY (!func (&items[i], user_data, error) || *error != NULL))
-      break;
+  if (n_items == 0)
+    return 0;
 
-  return i;
+  _KITSUNE_ALIGN_LOOP;
+  do
+    {
+      if (_KITSUNE_NEVER (!func (item, user_data, error)))
+        break;
+      if (_KITSUNE_NEVER (*error != NULL))
+        break;
+      item++;
+    }
+  while (item != end);
+
+  return (guint) (item - items);
 }
 
 #endif /* __GI_SCANNER__ */

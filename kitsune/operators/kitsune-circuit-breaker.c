@@ -93,7 +93,7 @@ kitsune_circuit_breaker_op_turn (KitsuneCircuitBreakerOp *self,
   self->n_successes = 0;
   if (state != KITSUNE_CIRCUIT_STATE_CLOSED)
     self->since = kitsune_op_get_time (&self->op);
-  g_signal_emit (self->op.stage, signals[SIGNAL_STATE_CHANGED], 0, kitsune_op_get_run (&self->op), state);
+  kitsune_op_signal (&self->op, signals[SIGNAL_STATE_CHANGED], state);
 }
 
 /* An item has come: whether the function may be called for it. */

@@ -108,7 +108,7 @@ kitsune_finally_op_ended (KitsuneOp *op,
   ((KitsuneFinallyOp *) op)->called = TRUE;
   failure = kitsune_tap_error_op_call (op, NULL);
   if (failure != NULL)
-    kitsune_op_fail (op, failure);
+    kitsune_op_fail_reported (op, failure);
   else
     kitsune_op_end (op);
 }

@@ -350,7 +350,11 @@ kitsune_flight_settle_failed (KitsuneFlight *self,
                                        op->n_outputs > 0 ? &replacement : NULL, &delay);
 
   if (call == KITSUNE_CALL_STOP)
-    return FALSE;
+    {
+      if (op->counted)
+        kitsune_value_clear (&slot->item);
+      return FALSE;
+    }
 
   if (call == KITSUNE_CALL_RETRY)
     {

@@ -103,12 +103,12 @@ kitsune_run_items (gpointer data,
 
 static void
 kitsune_run_passed (gpointer data,
-                    KitsuneInput *input,
+                    KitsunePipeline *pipeline,
                     const KitsuneVector *vector,
                     guint first)
 {
   for (guint i = first; i < vector->n_items; i++)
-    g_signal_emit (input->pipeline, kitsune_signal_ids ()->pipeline_item, 0, data, &vector->values[i]);
+    g_signal_emit (pipeline, kitsune_signal_ids ()->pipeline_item, 0, data, &vector->values[i]);
 }
 
 static void
@@ -247,10 +247,13 @@ kitsune_run_refresh (gpointer data,
     scope->inlet.watched = kitsune_is_heard (scope->pipeline, ids->pipeline_item);
 }
 
-static gpointer
-kitsune_run_events_get_run (gpointer data)
+static void
+kitsune_run_signal (gpointer data,
+                    KitsuneOp *op,
+                    guint signal,
+                    gint value)
 {
-  return data;
+  g_signal_emit (op->stage, signal, 0, data, value);
 }
 
 static void
@@ -269,7 +272,7 @@ const KitsuneExecEvents kitsune_run_events = {
   .restarted = kitsune_run_restarted,
   .dead_letter = kitsune_run_dead_letter,
   .finished = kitsune_run_stage_finished,
-  .get_run = kitsune_run_events_get_run,
+  .signal = kitsune_run_signal,
   .refresh = kitsune_run_refresh,
   .completed = kitsune_run_events_completed,
 };

@@ -16,7 +16,8 @@
  *
  * Every operator calls through here, so every function of every operator is
  * handled alike: first the stage's handler, then the run's, then the policy
- * that supervises the stage; then the operator fails with the error. How a call is made again is in kitsune-recovery.c.
+ * that supervises the stage; then the operator fails with the error. How a call is
+ * made again is in kitsune-recovery.c.
  *
  * Runs on the operator's lane.
  */
@@ -172,6 +173,9 @@ kitsune_op_drop_failed (KitsuneOp *op,
   if (op->watch & KITSUNE_WATCH_DROPPED)
     op->exec->events->dropped (op->exec->events_data, op, item != NULL ? item : &none, KITSUNE_DROP_REASON_ERROR);
 
+  /* a handler that ended the run has heard of the item; that is enough */
+  op->counted = op->done;
+
   return op->done ? KITSUNE_CALL_STOP : KITSUNE_CALL_DROPPED;
 }
 
@@ -207,7 +211,7 @@ kitsune_op_supervise (KitsuneOp *op,
   if (!kitsune_op_restart (op, owned, delay))
     {
       kitsune_attempts_clear (attempts);
-      kitsune_op_fail (op, g_steal_pointer (&owned));
+      kitsune_op_fail_reported (op, g_steal_pointer (&owned));
       return KITSUNE_CALL_STOP;
     }
   if (op->done)
@@ -274,7 +278,7 @@ kitsune_op_judge (KitsuneOp *op,
     return kitsune_op_supervise (op, item, attempts, g_steal_pointer (&owned), delay);
 
   kitsune_attempts_clear (attempts);
-  kitsune_op_fail (op, g_steal_pointer (&owned));
+  kitsune_op_fail_reported (op, g_steal_pointer (&owned));
 
   return KITSUNE_CALL_STOP;
 }

@@ -64,9 +64,14 @@ kitsune_op_abandon_rest (KitsuneOp *op,
       return;
     }
 
+  if (G_UNLIKELY (op->counted && op->in_transform && first < vector->n_items))
+    {
+      op->counted = FALSE;
+      kitsune_value_clear (&vector->values[first]);
+    }
   for (guint i = first; i < vector->n_items; i++)
     {
-      kitsune_op_drop (op, &vector->values[i], KITSUNE_DROP_REASON_ABANDONED);
+      kitsune_op_abandon (op, &vector->values[i]);
       kitsune_vector_drop_column (vector, i);
     }
   vector->n_items = MIN (vector->n_items, first);

@@ -182,9 +182,20 @@ kitsune_op_pass_error (KitsuneOp *op,
     }
 }
 
+/* Items that go out before the error may be all that is wanted below: then it
+ * is nobody's any more, as if it had come later, but it has been heard of. */
 void
 kitsune_op_fail (KitsuneOp *op,
                  GError *error)
+{
+  if (!op->done && !op->ending)
+    kitsune_op_report (op, NULL, error);
+  kitsune_op_fail_reported (op, error);
+}
+
+void
+kitsune_op_fail_reported (KitsuneOp *op,
+                          GError *error)
 {
   g_prefix_error (&error, "stage \"%s\": ", op->name);
   if (op->klass->failing != NULL && op->started && !op->done && op->klass->failing (op, error))

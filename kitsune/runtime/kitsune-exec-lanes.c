@@ -8,6 +8,7 @@
 #include "kitsune/base/kitsune-value.h"
 #include "kitsune/runtime/kitsune-flow-private.h"
 #include "kitsune/runtime/kitsune-lane-private.h"
+#include "kitsune/runtime/kitsune-scope-private.h"
 
 /*
  * Runs on several lanes.
@@ -27,7 +28,8 @@
  * Children tell the root what happens by messages to its lane, so everything
  * that a user hears of comes on the context of the run, in the order in which
  * it happened on each lane, and before the items reach the next. A child that
- * tells more than the root can listen to waits.
+ * tells more than the root can listen to waits. When the root hears of an inner
+ * pipeline's operator that may be gone: a message about one has a shadow of it.
  *
  * What starts, joins and tells is on the root's lane unless it says otherwise.
  */
@@ -38,7 +40,8 @@ typedef struct
   void (*deliver) (KitsuneExec *root,
                    gpointer data);
   KitsuneOp *op;
-  KitsuneInput *input;
+  KitsuneOp *shadow;         /* for @op, if it has one */
+  KitsunePipeline *pipeline; /* of an input */
   KitsuneVector *vector;
   GValue item;
   GError *error;
@@ -52,6 +55,10 @@ kitsune_event_free (gpointer data)
 {
   KitsuneEvent *self = data;
 
+  if (self->shadow != NULL)
+    g_object_unref (self->shadow->stage);
+  g_free (self->shadow);
+  g_clear_object (&self->pipeline);
   g_clear_pointer (&self->vector, kitsune_vector_free);
   kitsune_value_clear (&self->item);
   g_clear_error (&self->error);
@@ -95,6 +102,26 @@ kitsune_child_tell (KitsuneExec *child,
   kitsune_lane_post (root->lane, root, kitsune_event_arrived, event, kitsune_event_free);
 }
 
+/* What there is to say about an operator once it has gone; all of it but the
+ * stage lives as long as the run. */
+static KitsuneOp *
+kitsune_op_new_shadow (KitsuneOp *op)
+{
+  KitsuneOp *self = g_new0 (KitsuneOp, 1);
+
+  self->klass = op->klass;
+  self->stage = g_object_ref (op->stage);
+  self->name = op->name;
+  self->exec = op->exec;
+  self->lane = op->lane;
+  self->tally = op->tally;
+  self->counters = op->counters;
+  self->index = op->index;
+  self->item_type = op->item_type;
+
+  return self;
+}
+
 static KitsuneEvent *
 kitsune_event_new (KitsuneOp *op,
                    void (*deliver) (KitsuneExec *root,
@@ -102,6 +129,8 @@ kitsune_event_new (KitsuneOp *op,
 {
   KitsuneEvent *self = g_new0 (KitsuneEvent, 1);
 
+  if (op != NULL && op->scope->owner != NULL)
+    op = self->shadow = kitsune_op_new_shadow (op);
   self->op = op;
   self->deliver = deliver;
 
@@ -171,18 +200,18 @@ kitsune_event_deliver_passed (KitsuneExec *root,
 {
   KitsuneEvent *self = data;
 
-  root->events->passed (root->events_data, self->input, self->vector, 0);
+  root->events->passed (root->events_data, self->pipeline, self->vector, 0);
 }
 
 static void
 kitsune_child_passed (gpointer data,
-                      KitsuneInput *input,
+                      KitsunePipeline *pipeline,
                       const KitsuneVector *vector,
                       guint first)
 {
   KitsuneEvent *event = kitsune_event_new (NULL, kitsune_event_deliver_passed);
 
-  event->input = input;
+  event->pipeline = g_object_ref (pipeline);
   event->vector = kitsune_vector_copy_from (vector, first);
   kitsune_child_tell (data, event);
 }
@@ -319,12 +348,26 @@ kitsune_child_finished (gpointer data,
     kitsune_child_tell (data, kitsune_event_new (op, kitsune_event_deliver_finished));
 }
 
-static gpointer
-kitsune_child_get_run (gpointer data)
+static void
+kitsune_event_deliver_signal (KitsuneExec *root,
+                              gpointer data)
 {
-  KitsuneExec *root = ((KitsuneExec *) data)->home;
+  KitsuneEvent *self = data;
 
-  return root->events->get_run (root->events_data);
+  root->events->signal (root->events_data, self->op, (guint) self->numbers[0], (gint) self->numbers[1]);
+}
+
+static void
+kitsune_child_signal (gpointer data,
+                      KitsuneOp *op,
+                      guint signal,
+                      gint value)
+{
+  KitsuneEvent *event = kitsune_event_new (op, kitsune_event_deliver_signal);
+
+  event->numbers[0] = signal;
+  event->numbers[1] = (guint64) value;
+  kitsune_child_tell (data, event);
 }
 
 static void
@@ -369,7 +412,7 @@ static const KitsuneExecEvents kitsune_child_events = {
   .restarted = kitsune_child_restarted,
   .dead_letter = kitsune_child_dead_letter,
   .finished = kitsune_child_finished,
-  .get_run = kitsune_child_get_run,
+  .signal = kitsune_child_signal,
   .refresh = kitsune_child_refresh,
   .completed = kitsune_child_completed,
 };
@@ -494,6 +537,7 @@ kitsune_split_add_gate (KitsuneSplit *self,
   gate->sink_stage = kitsune_stage_new (KITSUNE_TYPE_STAGE, "gate", &kitsune_gate_sink_op_class,
                                         KITSUNE_STAGE_CANNOT_FAIL, NULL, NULL);
   sink = kitsune_plan_add_node (self->parts[from->lane], gate->sink_stage, owner->name);
+  gate->consumer_spin.credit = gate->producer_spin.credit = 1; /* each is its own lane's from here on */
   sink->gate = gate;
   g_array_append_val (sink->inputs, into);
   g_ptr_array_add (self->root->gates, gate);

@@ -24,7 +24,7 @@ typedef struct
                  const KitsuneVector *vector,
                  guint first);
   void (*passed) (gpointer data,
-                  KitsuneInput *input,
+                  KitsunePipeline *pipeline,
                   const KitsuneVector *vector,
                   guint first);
   void (*sampled) (gpointer data,
@@ -50,8 +50,11 @@ typedef struct
                        const GError *error);
   void (*finished) (gpointer data,
                     KitsuneOp *op);
-  /* what operators give their own signals: a KitsuneRun */
-  gpointer (*get_run) (gpointer data);
+  /* a signal of the stage's own */
+  void (*signal) (gpointer data,
+                  KitsuneOp *op,
+                  guint signal,
+                  gint value);
   /* once per time slice: sets the watch bits of the operators of a scope */
   void (*refresh) (gpointer data,
                    KitsuneScope *scope);

@@ -296,7 +296,7 @@ kitsune_op_process (KitsuneInput *in,
   op->vector = vector;
   n_consumed = op->klass->process (op, in->index, vector);
   op->vector = NULL;
-  if (G_UNLIKELY (op->recovering))
+  if (G_UNLIKELY (op->recovering || op->counted))
     n_consumed += kitsune_op_take_given_up (op, vector, n_consumed);
   kitsune_op_settle (op);
   if (G_UNLIKELY (start != 0))
@@ -381,7 +381,7 @@ kitsune_input_process (KitsuneInput *in,
 
       in->n_announced -= first;
       if (G_UNLIKELY (in->watched))
-        op->exec->events->passed (op->exec->events_data, in, vector, first);
+        op->exec->events->passed (op->exec->events_data, in->pipeline, vector, first);
 
       if (op->klass->transform == NULL)
         {

@@ -235,7 +235,6 @@ kitsune_gate_source_start (KitsuneOp *op,
   KitsuneGate *gate = kitsune_op_get_gate (op);
 
   kitsune_op_set_external (op, TRUE);
-  gate->consumer_spin.credit = gate->producer_spin.credit = 1;
   kitsune_exec_request (gate->sink->exec);
 
   return TRUE;

@@ -163,6 +163,12 @@ struct _KitsuneOpClass
   void (*quiet) (KitsuneOp *op,
                  guint input);
 
+  /* What was opened at @input is gone: all of its operators have been finalized,
+   * whatever it ended with. Comes even if the operator is done; one that waits
+   * for it has to be pinned. */
+  void (*freed) (KitsuneOp *op,
+                 guint input);
+
   /* Input @input is held, and because of that nothing can come of what the
    * operator waits for: take more from it, twice as much as before. Returns
    * FALSE if it cannot; it is then not asked again. Operators that hold an
@@ -321,6 +327,8 @@ struct _KitsuneOp
   guint recovering : 1;  /* a call that failed is to be made again, see kitsune-recovery.c */
   guint keeping : 1;     /* done, and its abandon is still to be called */
   guint undemanding : 1; /* nobody below has a demand */
+  guint again : 1;       /* with producing: kitsune_op_produce() was called meanwhile */
+  guint counted : 1;     /* the item of the call that the operator ended in has been counted as dropped */
   KitsuneOp *next_ready;
 
   _Atomic gboolean notified; /* in the lane's inbox */
@@ -363,9 +371,13 @@ void kitsune_op_push (KitsuneOp *op,
 static inline gboolean kitsune_op_has_room (KitsuneOp *op);
 /* No more output: flushes, ends all outputs, closes all inputs. */
 void kitsune_op_end (KitsuneOp *op);
-/* The same with an error, which is taken over and gets the stage's name. */
+/* The same with an error, which is taken over and gets the stage's name. It is
+ * counted and announced, whether or not somebody below still waits for it. */
 void kitsune_op_fail (KitsuneOp *op,
                       GError *error);
+/* The same with an error that has been, by kitsune_op_report() or its like. */
+void kitsune_op_fail_reported (KitsuneOp *op,
+                               GError *error);
 /* The same with an error of upstream, which stays as it is. */
 void kitsune_op_pass_error (KitsuneOp *op,
                             GError *error);
@@ -385,7 +397,8 @@ void kitsune_op_hold (KitsuneOp *op,
 void kitsune_op_release (KitsuneOp *op,
                          guint input);
 /* From now on produce is called while there is room downstream, as for a
- * source, until it returns WAIT or END. */
+ * source, until it returns WAIT or END. Called in the middle of produce, or while
+ * what that emitted is on its way, it makes a WAIT a MORE. */
 void kitsune_op_produce (KitsuneOp *op);
 /* The same from any thread, at any time before finalize returns. */
 void kitsune_op_notify (KitsuneOp *op);
@@ -434,6 +447,8 @@ gboolean kitsune_op_open (KitsuneOp *op,
  * not done so for a while. */
 void kitsune_op_await_quiet (KitsuneOp *op,
                              guint input);
+/* Who opened the pipeline that the operator is part of; NULL: nobody. */
+KitsuneOp *kitsune_op_get_owner (KitsuneOp *op);
 /* Whether the run is being drained: then nothing new should be begun. */
 gboolean kitsune_op_is_draining (KitsuneOp *op);
 /* NULL: the inlet is not in use. */
@@ -484,6 +499,14 @@ KitsuneCall kitsune_op_resolve (KitsuneOp *op,
 void kitsune_op_report (KitsuneOp *op,
                         const GValue *item,
                         const GError *error);
+/* Right after KITSUNE_CALL_STOP in produce, for operators that have the item
+ * themselves: whether it was given up. Then the next one is to be begun with. */
+gboolean kitsune_op_gave_up (KitsuneOp *op);
+/* Counts and announces that the operator begins anew because of @error, for
+ * those that do so by themselves; @restart counts from 1. */
+void kitsune_op_announce_restart (KitsuneOp *op,
+                                  guint restart,
+                                  const GError *error);
 /* The attempts that were made at one item. Zeroed before the first. */
 typedef struct
 {
@@ -562,6 +585,14 @@ extern const KitsuneOpClass kitsune_boundary_op_class;
  * on the lane of the run. */
 GCancellable *kitsune_op_get_cancellable (KitsuneOp *op);
 
+/* Emits a signal of the stage, whose arguments are the run and a value of an
+ * enumeration. That happens on the context of the run, where signals belong: at
+ * once, or, if the operator has another thread, before what it emits from now on
+ * gets there. At once means that a handler may end the run. */
+void kitsune_op_signal (KitsuneOp *op,
+                        guint signal,
+                        gint value);
+
 /* Where states are kept; NULL: nowhere. */
 KitsuneStore *kitsune_op_get_store (KitsuneOp *op);
 /* What turns them into bytes; NULL: the default. */
@@ -574,9 +605,6 @@ void kitsune_op_count_expired (KitsuneOp *op,
 /* The run was cancelled or has failed: nobody waits for more than it takes to
  * leave things in order. */
 gboolean kitsune_op_is_run_over (KitsuneOp *op);
-
-/* The KitsuneRun, for signals. */
-gpointer kitsune_op_get_run (KitsuneOp *op);
 /* The context on which the run, its signals and its user functions live. */
 GMainContext *kitsune_op_get_context (KitsuneOp *op);
 /* Starts a generator of random numbers that depends on the run's seed and on

@@ -43,10 +43,12 @@ kitsune_op_get_real_time (KitsuneOp *op)
   return op->exec->foreign_clock ? kitsune_clock_get_real_time (op->exec->clock) : g_get_real_time ();
 }
 
-gpointer
-kitsune_op_get_run (KitsuneOp *op)
+void
+kitsune_op_signal (KitsuneOp *op,
+                   guint signal,
+                   gint value)
 {
-  return op->exec->events->get_run (op->exec->events_data);
+  op->exec->events->signal (op->exec->events_data, op, signal, value);
 }
 
 GMainContext *

@@ -375,13 +375,19 @@ kitsune_scope_end (KitsuneScope *self)
 {
   KitsuneScope *parent = self->parent;
   KitsuneOp *owner = self->owner;
-  KitsuneInput **inlet = &owner->inlets[self->inlet.index - owner->n_inputs];
+  guint input = self->inlet.index;
+  KitsuneInput **inlet = &owner->inlets[input - owner->n_inputs];
 
   kitsune_scope_finalize (self);
   kitsune_lane_forget (owner->lane, self);
   if (*inlet == &self->inlet)
     *inlet = NULL;
   kitsune_scope_free (self);
+  if (owner->klass->freed != NULL)
+    {
+      owner->klass->freed (owner, input);
+      kitsune_op_settle (owner);
+    }
 
   parent->n_children--;
   kitsune_scope_check_over (parent);
@@ -559,6 +565,12 @@ kitsune_op_add_inlet (KitsuneOp *op)
   op->inlets[op->n_inlets] = NULL;
 
   return op->n_inlets++;
+}
+
+KitsuneOp *
+kitsune_op_get_owner (KitsuneOp *op)
+{
+  return op->scope->owner;
 }
 
 gboolean

@@ -165,6 +165,7 @@ kitsune_op_run_produce (KitsuneOp *op)
   n_out = atomic_load_explicit (&op->counters->items_out, memory_order_relaxed);
   if (lane->measuring)
     start = kitsune_measure_begin (lane, &nested);
+  op->again = FALSE;
   flow = op->klass->produce (op, kitsune_op_get_demand (op, op->recovering ? 1 : op->vector_size));
   kitsune_op_settle (op);
   if (start != 0)
@@ -183,6 +184,11 @@ kitsune_op_run_produce (KitsuneOp *op)
       break;
 
     case KITSUNE_FLOW_WAIT:
+      if (op->again)
+        {
+          kitsune_lane_queue (lane, op);
+          break;
+        }
       op->producing = FALSE;
       kitsune_op_update_inputs (op);
       break;
@@ -239,8 +245,13 @@ kitsune_op_run (KitsuneOp *op)
 void
 kitsune_op_produce (KitsuneOp *op)
 {
-  if (op->done || op->producing)
+  if (op->done)
     return;
+  if (op->producing)
+    {
+      op->again = TRUE;
+      return;
+    }
 
   op->producing = TRUE;
   kitsune_op_update_inputs (op);

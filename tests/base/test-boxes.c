@@ -6,6 +6,7 @@
 #include "kitsune/base/kitsune-error.h"
 #include "kitsune/base/kitsune-indexed.h"
 #include "kitsune/base/kitsune-item.h"
+#include "kitsune/base/kitsune-notification.h"
 #include "kitsune/base/kitsune-pair.h"
 #include "kitsune/base/kitsune-timestamped.h"
 #include "kitsune/base/kitsune-value-inline.h"
@@ -64,6 +65,34 @@ test_boxes_timestamped (void)
   g_assert_cmpstr (g_value_get_string (kitsune_timestamped_get_value (high)), ==, "v");
 }
 
+static void
+test_boxes_notification (void)
+{
+  g_autoptr (GError) error = g_error_new_literal (KITSUNE_ERROR, KITSUNE_ERROR_FAILED, "no");
+  g_autoptr (KitsuneNotification) next = kitsune_notification_new_next (&STRING_VALUE ("v"));
+  g_autoptr (KitsuneNotification) failed = kitsune_notification_new_error (error);
+  g_autoptr (KitsuneNotification) complete = kitsune_notification_new_complete ();
+
+  g_assert_cmpint (kitsune_notification_get_kind (next), ==, KITSUNE_NOTIFICATION_NEXT);
+  g_assert_true (kitsune_notification_is_value (next));
+  g_assert_false (kitsune_notification_is_error (next));
+  g_assert_false (kitsune_notification_is_complete (next));
+  g_assert_cmpstr (g_value_get_string (kitsune_notification_get_value (next)), ==, "v");
+  g_assert_null (kitsune_notification_get_error (next));
+
+  g_assert_cmpint (kitsune_notification_get_kind (failed), ==, KITSUNE_NOTIFICATION_ERROR);
+  g_assert_true (kitsune_notification_is_error (failed));
+  g_assert_false (kitsune_notification_is_value (failed));
+  g_assert_true (kitsune_value_is_null (kitsune_notification_get_value (failed)));
+  g_assert_true (kitsune_notification_get_error (failed) != error);
+  g_assert_error (kitsune_notification_get_error (failed), KITSUNE_ERROR, KITSUNE_ERROR_FAILED);
+
+  g_assert_cmpint (kitsune_notification_get_kind (complete), ==, KITSUNE_NOTIFICATION_COMPLETE);
+  g_assert_true (kitsune_notification_is_complete (complete));
+  g_assert_true (kitsune_value_is_null (kitsune_notification_get_value (complete)));
+  g_assert_null (kitsune_notification_get_error (complete));
+}
+
 /* Every box type in the two ways in which it is made, of two watched values or
  * one.
  */
@@ -117,6 +146,18 @@ take_timestamped (GValue *first, GValue *second)
   return kitsune_timestamped_new_take (first, 1);
 }
 
+static gpointer
+make_notification (GValue *first, GValue *second)
+{
+  return kitsune_notification_new_next (first);
+}
+
+static gpointer
+take_notification (GValue *first, GValue *second)
+{
+  return kitsune_notification_new_next_take (first);
+}
+
 static void
 test_boxes_free_values_once (void)
 {
@@ -135,6 +176,8 @@ test_boxes_free_values_once (void)
     { KITSUNE_TYPE_INDEXED, take_indexed, 1, 1 },
     { KITSUNE_TYPE_TIMESTAMPED, make_timestamped, 0, 1 },
     { KITSUNE_TYPE_TIMESTAMPED, take_timestamped, 1, 1 },
+    { KITSUNE_TYPE_NOTIFICATION, make_notification, 0, 1 },
+    { KITSUNE_TYPE_NOTIFICATION, take_notification, 1, 1 },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (boxes); i++)
@@ -243,6 +286,7 @@ main (int argc,
   g_test_add_func ("/kitsune/base/boxes/consecutive", test_boxes_consecutive);
   g_test_add_func ("/kitsune/base/boxes/indexed", test_boxes_indexed);
   g_test_add_func ("/kitsune/base/boxes/timestamped", test_boxes_timestamped);
+  g_test_add_func ("/kitsune/base/boxes/notification", test_boxes_notification);
   g_test_add_func ("/kitsune/base/boxes/free-values-once", test_boxes_free_values_once);
   g_test_add_func ("/kitsune/base/boxes/compare-by-content", test_boxes_compare_by_content);
   g_test_add_func ("/kitsune/base/boxes/of-other-types-differ", test_boxes_of_other_types_differ);

@@ -81,7 +81,8 @@ test_failed_leaves (void)
                "stage \"script-3\": script failed)@2");
 }
 
-/* What failed without ending the run is in the summary all the same. */
+/* What failed without ending the run is in the summary all the same: where it
+ * arose, and that it cost somebody the race. */
 static void
 test_failures_are_told (void)
 {
@@ -95,8 +96,11 @@ test_failures_are_told (void)
   inner_run_finish (&run);
   g_assert_cmpstr (run.log->str, ==, " @2 1 .");
   summary = kitsune_run_get_summary (run.run);
-  g_assert_cmpuint (kitsune_run_summary_get_n_failures (summary), ==, 1);
+  g_assert_cmpuint (kitsune_run_summary_get_n_failures (summary), ==, 2);
   failure = kitsune_run_summary_get_nth_failure (summary, 0);
+  g_assert_cmpstr (kitsune_stage_failure_get_stage (failure), ==, "script-1");
+  g_assert_cmpstr (kitsune_stage_failure_get_error (failure)->message, ==, "script failed");
+  failure = kitsune_run_summary_get_nth_failure (summary, 1);
   g_assert_cmpstr (kitsune_stage_failure_get_stage (failure), ==, "amb-1");
   g_assert_cmpstr (kitsune_stage_failure_get_error (failure)->message, ==, "stage \"script-1\": script failed");
   inner_run_clear (&run);

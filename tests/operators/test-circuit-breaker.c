@@ -159,6 +159,39 @@ test_circuit_with_attempts (void)
 }
 
 static void
+state_thread_cb (KitsuneStage *stage,
+                 KitsuneRun *run,
+                 KitsuneCircuitState state,
+                 gpointer main_thread)
+{
+  g_assert_true (g_thread_self () == main_thread);
+}
+
+/* With a thread of its own it is still on that of the run that users hear of
+ * it, and what the change led to has not arrived there yet. */
+static void
+test_circuit_on_a_lane (void)
+{
+  g_autoptr (KitsunePipeline) source = script_new ("2 1 4 1 3 6");
+  KitsunePipeline *pipeline = new_breaker (source);
+  g_autoptr (KitsunePipeline) crossed = kitsune_pipeline_async_boundary (pipeline);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KitsuneItems) items = NULL;
+
+  n_calls = 0;
+  states = g_string_new (NULL);
+  g_signal_connect (kitsune_pipeline_get_stage (pipeline), "state-changed", G_CALLBACK (state_thread_cb),
+                    g_thread_self ());
+  items = kitsune_pipeline_collect (crossed, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (kitsune_items_get_size (items), ==, 2);
+  g_assert_cmpuint (n_calls, ==, 5);
+  g_assert_cmpstr (states->str, ==, "O");
+  g_string_free (states, TRUE);
+  g_object_unref (pipeline);
+}
+
+static void
 cancel_run_cb (KitsuneStage *stage,
                KitsuneRun *run,
                KitsuneCircuitState state,
@@ -282,6 +315,7 @@ main (int argc,
   g_test_add_func ("/kitsune/operators/circuit-breaker/circuit-half-open-timeout", test_circuit_half_open_timeout);
   g_test_add_func ("/kitsune/operators/circuit-breaker/circuit-error", test_circuit_error);
   g_test_add_func ("/kitsune/operators/circuit-breaker/circuit-with-attempts", test_circuit_with_attempts);
+  g_test_add_func ("/kitsune/operators/circuit-breaker/circuit-on-a-lane", test_circuit_on_a_lane);
   g_test_add_func ("/kitsune/operators/circuit-breaker/circuit-ends-the-run", test_circuit_ends_the_run);
   g_test_add_func ("/kitsune/operators/circuit-breaker/rate-limit-waits", test_rate_limit_waits);
   g_test_add_func ("/kitsune/operators/circuit-breaker/rate-limit-bursts", test_rate_limit_bursts);

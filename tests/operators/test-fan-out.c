@@ -442,6 +442,30 @@ test_partition_stops (void)
   }
 }
 
+/* What waits in one branch when an error comes by the other is dropped, and not
+ * without a trace. */
+static void
+test_broadcast_fork_error (void)
+{
+  KitsunePipeline *source = support_source (SUPPORT_TYPE_OBJECT, 5, SUPPORT_THEN_FAIL);
+  GPtrArray *copies = own_outputs (kitsune_pipeline_broadcast (source, 2));
+  KitsunePipeline *held = support_hold (output (copies, 1), 1);
+  KitsunePipeline *merged = support_own (kitsune_pipeline_merge_with (output (copies, 0), held));
+  g_auto (Branches) run = { NULL };
+  KitsuneStageMetrics *holder;
+  guint64 n_dropped;
+
+  kitsune_stage_set_buffer_size (kitsune_pipeline_get_stage (output (copies, 0)), 16);
+  run = branches_run (&merged, 1, 64);
+  g_assert_true (g_str_has_suffix (run.text, "] error: stage \"source\": source failed"));
+  holder = kitsune_metrics_lookup (kitsune_run_summary_get_metrics (run.summary), "holder");
+  n_dropped = branches_dropped (&run, "holder", KITSUNE_DROP_REASON_ABANDONED);
+  g_assert_cmpuint (n_dropped, >=, 1);
+  g_assert_cmpuint (n_dropped, ==, kitsune_stage_metrics_get_dropped (holder));
+  g_assert_cmpuint (n_dropped + kitsune_stage_metrics_get_items_out (holder), ==, 5);
+  g_assert_cmpint (support_count_live (), ==, 0);
+}
+
 int
 main (int argc,
       char *argv[])
@@ -466,6 +490,7 @@ main (int argc,
   g_test_add_func ("/kitsune/operators/partition/both", test_partition);
   g_test_add_func ("/kitsune/operators/partition/error", test_partition_error);
   g_test_add_func ("/kitsune/operators/partition/stops", test_partition_stops);
+  g_test_add_func ("/kitsune/operators/broadcast/fork-error", test_broadcast_fork_error);
 
   return g_test_run ();
 }

@@ -208,6 +208,68 @@ test_finally_not_begun (void)
   assert_heard (heard, "");
 }
 
+static KitsunePipeline *
+build_finally_on_lane (KitsunePipeline *pipeline,
+                       gpointer data)
+{
+  g_autoptr (KitsunePipeline) watched = build_finally (pipeline, data);
+
+  return kitsune_pipeline_async_boundary (watched);
+}
+
+static KitsunePipeline *
+build_finally_below_lane (KitsunePipeline *pipeline,
+                          gpointer data)
+{
+  g_autoptr (KitsunePipeline) crossed = kitsune_pipeline_async_boundary (pipeline);
+
+  return build_finally (crossed, data);
+}
+
+static KitsunePipeline *
+build_tap_error_on_lane (KitsunePipeline *pipeline,
+                         gpointer data)
+{
+  g_autoptr (KitsunePipeline) watched = build_tap_error (pipeline, data);
+
+  return kitsune_pipeline_async_boundary (watched);
+}
+
+/* Once, whichever side of a boundary it is on, and before the run is over. One
+ * whose thread is never needed has not begun. */
+static void
+test_finally_lanes (void)
+{
+  const SupportBuildFunc builds[] = { build_finally_on_lane, build_finally_below_lane };
+
+  for (guint i = 0; i < G_N_ELEMENTS (builds); i++)
+    {
+      g_autoptr (Heard) heard = heard_new ();
+      KitsunePipeline *endless = support_source (G_TYPE_INT64, SUPPORT_ENDLESS, SUPPORT_THEN_END);
+      g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+      KitsunePipeline *cut = support_source_cancelling (G_TYPE_INT64, 3, cancellable);
+      g_autofree char *cancelled = NULL;
+
+      assert_run (support_own (builds[i](support_ints (1, 2), heard)), "[1, 2]");
+      assert_heard (heard, " end");
+      assert_run (support_own (builds[i](failing (1), heard)), "[1] error: stage \"source\": source failed");
+      assert_heard (heard, " stage \"source\": source failed");
+      assert_run (support_own (kitsune_pipeline_take (support_own (builds[i](endless, heard)), 2)), "[1, 2]");
+      assert_heard (heard, " end");
+      cancelled = support_run (support_own (builds[i](cut, heard)), NULL, cancellable);
+      g_assert_true (g_str_has_suffix (cancelled, "] error: the run was cancelled"));
+      assert_heard (heard, " end");
+    }
+
+  {
+    g_autoptr (Heard) heard = heard_new ();
+
+    assert_run (support_own (build_tap_error_on_lane (failing (1), heard)),
+                "[1] error: stage \"source\": source failed");
+    assert_heard (heard, " stage \"source\": source failed");
+  }
+}
+
 /* A branch that is cut short because another one fails. */
 static void
 test_finally_other_branch (void)
@@ -379,6 +441,7 @@ main (int argc,
 {
   g_test_init (&argc, &argv, NULL);
 
+  g_test_add_func ("/kitsune/operators/finally/lanes", test_finally_lanes);
   g_test_add_func ("/kitsune/operators/finally/edges", test_finally_edges);
   g_test_add_func ("/kitsune/operators/finally/calls", test_finally_calls);
   g_test_add_func ("/kitsune/operators/finally/not-begun", test_finally_not_begun);

@@ -35,6 +35,48 @@ test_round_trip_edges (void)
   support_operator_edges (build_both, NULL, &edges);
 }
 
+/* -1 for an end, -2 for an error. */
+static gboolean
+number_of (const GValue *item,
+           GValue *result,
+           gpointer user_data,
+           GError **error)
+{
+  KitsuneNotification *notification = g_value_get_boxed (item);
+
+  if (kitsune_notification_is_value (notification))
+    g_value_set_int64 (result, support_number (kitsune_notification_get_value (notification)));
+  else
+    g_value_set_int64 (result, kitsune_notification_is_complete (notification) ? -1 : -2);
+
+  return TRUE;
+}
+
+static KitsunePipeline *
+build_materialize (KitsunePipeline *pipeline,
+                   gpointer data)
+{
+  g_autoptr (KitsunePipeline) notifications = kitsune_pipeline_materialize (pipeline);
+
+  return kitsune_pipeline_map (notifications, G_TYPE_INT64, number_of, NULL, NULL);
+}
+
+static void
+test_materialize_edges (void)
+{
+  const SupportEdges edges = {
+    .empty = "[-1]",
+    .one = "[1, -1]",
+    .five = "[1, 2, 3, 4, 5, -1]",
+    .failed_0 = "[-2]",
+    .failed_3 = "[1, 2, 3, -2]",
+    .failed_5 = "[1, 2, 3, 4, 5, -2]",
+    .flags = SUPPORT_ANY_TYPE,
+  };
+
+  support_operator_edges (build_materialize, NULL, &edges);
+}
+
 static void
 test_materialize_kinds (void)
 {
@@ -104,6 +146,7 @@ main (int argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/kitsune/operators/materialize/round-trip-edges", test_round_trip_edges);
+  g_test_add_func ("/kitsune/operators/materialize/edges", test_materialize_edges);
   g_test_add_func ("/kitsune/operators/materialize/kinds", test_materialize_kinds);
   g_test_add_func ("/kitsune/operators/dematerialize/behaviour", test_dematerialize);
 

@@ -224,6 +224,134 @@ build_concat (KitsunePipeline *pipeline)
   return kitsune_pipeline_concat_with (pipeline, other_source ());
 }
 
+/* --- on other threads, in later turns --- */
+
+static KitsunePipeline *
+build_boundary (KitsunePipeline *pipeline)
+{
+  KitsunePipeline *crossed = kitsune_pipeline_async_boundary (pipeline);
+
+  kitsune_stage_set_buffer_size (kitsune_pipeline_get_stage (crossed), 2);
+
+  return crossed;
+}
+
+static KitsunePipeline *
+build_batch_on_lane (KitsunePipeline *pipeline)
+{
+  g_autoptr (KitsunePipeline) batches = build_batch (pipeline);
+
+  return build_boundary (batches);
+}
+
+static KitsunePipeline *
+build_map_dropping_on_lane (KitsunePipeline *pipeline)
+{
+  g_autoptr (KitsunePipeline) mapped = build_map_dropping (pipeline);
+
+  return build_boundary (mapped);
+}
+
+static KitsunePipeline *
+with_workers (KitsunePipeline *pipeline,
+              gboolean ordered)
+{
+  g_object_set (kitsune_pipeline_get_stage (pipeline), "concurrency", 3, "ordered", ordered, NULL);
+
+  return pipeline;
+}
+
+static KitsunePipeline *
+build_map_workers (KitsunePipeline *pipeline)
+{
+  return with_workers (build_map (pipeline), FALSE);
+}
+
+static KitsunePipeline *
+build_map_workers_failing (KitsunePipeline *pipeline)
+{
+  return with_workers (build_map_failing (pipeline), TRUE);
+}
+
+static KitsunePipeline *
+build_map_workers_dropping (KitsunePipeline *pipeline)
+{
+  return with_workers (build_map_dropping (pipeline), TRUE);
+}
+
+static KitsunePipeline *
+build_flat_map_workers (KitsunePipeline *pipeline)
+{
+  return with_workers (build_flat_map (pipeline), TRUE);
+}
+
+static gboolean
+answer_cb (gpointer data)
+{
+  kitsune_async_call_forward (data);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Items 1, 4, ... at once, 2, 5, ... are forgotten, 3, 6, ... in a later turn. */
+static void
+answer (const GValue *item,
+        KitsuneAsyncCall *call,
+        gpointer user_data)
+{
+  gint64 number = g_value_get_int64 (item);
+  g_autoptr (GSource) source = NULL;
+
+  if (number % 3 == 1 || user_data != NULL)
+    {
+      if (number == 5)
+        kitsune_async_call_fail_literal (call, G_IO_ERROR, G_IO_ERROR_FAILED, "five");
+      else
+        kitsune_async_call_forward (call);
+      return;
+    }
+  if (number % 3 == 2)
+    return;
+
+  source = g_idle_source_new ();
+  g_source_set_callback (source, answer_cb, g_object_ref (call), g_object_unref);
+  g_source_attach (source, g_main_context_get_thread_default ());
+}
+
+static KitsunePipeline *
+build_map_async (KitsunePipeline *pipeline)
+{
+  KitsunePipeline *mapped = kitsune_pipeline_map_async (pipeline, G_TYPE_INT64, answer, NULL, NULL);
+  KitsuneStage *stage = kitsune_pipeline_get_stage (mapped);
+  g_autoptr (KitsuneErrorHandler) handler = kitsune_error_handler_new_drop ();
+
+  g_object_set (stage, "concurrency", 4, "ordered", TRUE, NULL);
+  kitsune_stage_set_error_handler (stage, handler);
+
+  return mapped;
+}
+
+static KitsunePipeline *
+build_map_async_failing (KitsunePipeline *pipeline)
+{
+  KitsunePipeline *mapped = kitsune_pipeline_map_async (pipeline, G_TYPE_INT64, answer, GINT_TO_POINTER (1), NULL);
+
+  g_object_set (kitsune_pipeline_get_stage (mapped), "concurrency", 4, NULL);
+
+  return mapped;
+}
+
+static KitsunePipeline *
+build_map_async_dropping (KitsunePipeline *pipeline)
+{
+  g_autoptr (KitsuneErrorHandler) handler = kitsune_error_handler_new_drop ();
+  KitsunePipeline *mapped = build_map_async_failing (pipeline);
+
+  kitsune_stage_set_error_handler (kitsune_pipeline_get_stage (mapped), handler);
+
+  return mapped;
+}
+
 typedef struct
 {
   const char *name;
@@ -252,9 +380,23 @@ static const Operator operators[] = {
   { "zip", build_zip },
   { "merge", build_merge },
   { "concat", build_concat },
+  { "boundary", build_boundary },
+  { "batch-on-lane", build_batch_on_lane },
+  { "map-dropping-on-lane", build_map_dropping_on_lane },
+  { "map-workers", build_map_workers },
+  { "map-workers-failing", build_map_workers_failing },
+  { "map-workers-dropping", build_map_workers_dropping },
+  { "flat-map-workers", build_flat_map_workers },
+  { "map-async", build_map_async },
+  { "map-async-failing", build_map_async_failing },
+  { "map-async-dropping", build_map_async_dropping },
 };
 
 /* --- the balance --- */
+
+/* In the place of a number of a call: whoever hears of a dropped item ends the
+ * run. */
+#define END_ON_DROP G_MAXUINT64
 
 typedef struct
 {
@@ -310,6 +452,8 @@ dropped_cb (KitsuneRunner *runner,
 {
   Balance *self = user_data;
 
+  if (self->fail_at == END_ON_DROP)
+    kitsune_run_cancel (run);
   self->n_announced++;
   if (g_strcmp0 (kitsune_stage_get_kind (stage), "test-source") != 0)
     self->n_lost += weigh (item);
@@ -387,6 +531,8 @@ check_source (const Operator *candidate,
                      NULL);
       check_balance (candidate, situation, pipeline, max_vector, 2, NULL);
       check_balance (candidate, situation, support_hold (pipeline, 2), max_vector, 2, NULL);
+      check_balance (candidate, situation, pipeline, max_vector, END_ON_DROP, NULL);
+      check_balance (candidate, situation, support_hold (pipeline, 2), max_vector, END_ON_DROP, NULL);
     }
 }
 

@@ -264,6 +264,84 @@ test_lanes_signals (void)
   g_assert_nonnull (strstr (finished->str, " source"));
 }
 
+static KitsunePipeline *
+open_two (const GValue *item,
+          gpointer user_data,
+          GError **error)
+{
+  g_autoptr (KitsunePipeline) numbers = kitsune_pipeline_new_range (0, 2, 1);
+
+  return kitsune_pipeline_tap (numbers, fail_at, GINT_TO_POINTER (1), NULL);
+}
+
+static void
+count_event_cb (KitsuneRunner *runner,
+                KitsuneRun *run,
+                KitsuneStage *stage,
+                guint *n_events)
+{
+  g_assert_true (KITSUNE_IS_STAGE (stage));
+  (*n_events)++;
+}
+
+static void
+count_item_cb (KitsuneRunner *runner,
+               KitsuneRun *run,
+               KitsuneStage *stage,
+               const GValue *item,
+               guint *n_items)
+{
+  g_assert_true (KITSUNE_IS_STAGE (stage));
+  (*n_items)++;
+}
+
+/* lint: size: the signature of a signal */
+static void
+count_error_cb (KitsuneRunner *runner,
+                KitsuneRun *run,
+                KitsuneStage *stage,
+                const GValue *item,
+                const GError *error,
+                guint attempt,
+                guint64 index,
+                guint *n_errors)
+{
+  g_assert_true (KITSUNE_IS_STAGE (stage));
+  (*n_errors)++;
+}
+
+/* Of inner pipelines, which are gone when the run's context hears of them. */
+static void
+test_lanes_signals_inner (void)
+{
+  KitsunePipeline *opened = support_own (kitsune_pipeline_concat_map (range (0, 100), G_TYPE_INT64, open_two, NULL,
+                                                                      NULL));
+  g_autoptr (KitsuneErrorHandler) drop = kitsune_error_handler_new_drop ();
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (KitsuneRunOptions) options = kitsune_run_options_new ();
+  g_autoptr (KitsuneRunner) runner = NULL;
+  g_autoptr (KitsuneRunSummary) summary = NULL;
+  guint n_started = 0;
+  guint n_finished = 0;
+  guint n_items = 0;
+  guint n_errors = 0;
+
+  kitsune_run_options_set_error_handler (options, drop);
+  runner = support_record (boundary (opened), options, text);
+  g_signal_connect (runner, "stage-started", G_CALLBACK (count_event_cb), &n_started);
+  g_signal_connect (runner, "stage-finished", G_CALLBACK (count_event_cb), &n_finished);
+  g_signal_connect (runner, "item", G_CALLBACK (count_item_cb), &n_items);
+  g_signal_connect (runner, "stage-error", G_CALLBACK (count_error_cb), &n_errors);
+  summary = kitsune_runner_run (runner, NULL, NULL);
+
+  g_assert_nonnull (summary);
+  g_assert_cmpuint (n_started, ==, 4 + 200);
+  g_assert_cmpuint (n_finished, ==, n_started);
+  /* out of the range, concat_map and the boundary, into the terminal; and inside */
+  g_assert_cmpuint (n_items, ==, 4 * 100 + 300);
+  g_assert_cmpuint (n_errors, ==, 100);
+}
+
 /* More than the run's context listens to at a time. */
 static void
 count_cb (KitsuneStage *stage,
@@ -512,6 +590,7 @@ main (int argc,
   g_test_add_func ("/kitsune/runtime/lanes/chain", test_lanes_chain);
   g_test_add_func ("/kitsune/runtime/lanes/branches", test_lanes_branches);
   g_test_add_func ("/kitsune/runtime/lanes/signals", test_lanes_signals);
+  g_test_add_func ("/kitsune/runtime/lanes/signals-inner", test_lanes_signals_inner);
   g_test_add_func ("/kitsune/runtime/lanes/signals-many", test_lanes_signals_many);
   g_test_add_func ("/kitsune/runtime/lanes/balance", test_lanes_balance);
   g_test_add_func ("/kitsune/runtime/lanes/overflow", test_lanes_overflow);

@@ -173,6 +173,32 @@ test_object (void)
 }
 
 static gpointer
+look_up_quarks (gpointer data)
+{
+  for (int i = 0; i < 100; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("tsan quark %d", i);
+
+      g_quark_try_string (name);
+    }
+  return NULL;
+}
+
+static void
+test_quarks (void)
+{
+  GThread *thread = g_thread_new ("quarks", look_up_quarks, NULL);
+
+  for (int i = 0; i < 100; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("tsan quark %d", i);
+
+      g_assert_cmpuint (g_quark_from_string (name), !=, 0);
+    }
+  g_thread_join (thread);
+}
+
+static gpointer
 race (gpointer data)
 {
   unordered++;
@@ -198,6 +224,7 @@ main (int argc,
   g_test_add_func ("/kitsune/tools/tsan/main-context", test_main_context);
   g_test_add_func ("/kitsune/tools/tsan/queue", test_queue);
   g_test_add_func ("/kitsune/tools/tsan/once", test_once);
+  g_test_add_func ("/kitsune/tools/tsan/quarks", test_quarks);
   g_test_add_func ("/kitsune/tools/tsan/object", test_object);
   return g_test_run ();
 }
