@@ -18,6 +18,7 @@
 #include "kitsune/base/kitsune-macros.h"
 #include "kitsune/base/kitsune-notification.h"
 #include "kitsune/base/kitsune-pair.h"
+#include "kitsune/base/kitsune-retry-attempt.h"
 #include "kitsune/base/kitsune-system-clock.h"
 #include "kitsune/base/kitsune-timestamped.h"
 #include "kitsune/base/kitsune-value.h"
@@ -39,6 +40,7 @@
 #include "kitsune/define/kitsune-error-handler.h"
 #include "kitsune/define/kitsune-graph.h"
 #include "kitsune/define/kitsune-pipeline.h"
+#include "kitsune/define/kitsune-retry-strategy.h"
 #include "kitsune/define/kitsune-run-options.h"
 #include "kitsune/define/kitsune-stage.h"
 #include "kitsune/define/kitsune-state-key.h"
@@ -124,8 +126,13 @@
 
 /* operators: inner pipelines */
 #include "kitsune/operators/kitsune-catch.h"
+#include "kitsune/operators/kitsune-expand-map.h"
 #include "kitsune/operators/kitsune-merge-map.h"
+#include "kitsune/operators/kitsune-or-map.h"
+#include "kitsune/operators/kitsune-retry.h"
 #include "kitsune/operators/kitsune-switch-map.h"
+#include "kitsune/operators/kitsune-using.h"
+#include "kitsune/operators/kitsune-within.h"
 
 /* operators: terminals */
 #include "kitsune/operators/kitsune-sink.h"

@@ -19,7 +19,7 @@ const SHAPES = {
     source: 'new_repeatedly repeatedly',
     values: 'flat_map generate new_generate',
     predicate: 'all any drop_while filter find partition reject take_while',
-    nothing: 'finally for_each tap tap_error',
+    nothing: 'finally for_each tap tap_error with_on_retry',
     key: 'chunk_by dedupe_by distinct_by group_by keyed_balance max_by min_by sort_by',
     two: 'chunk_while combine_latest_with fold latest_from_with reduce scan zip_with',
     order: 'max min sort',
@@ -36,6 +36,7 @@ const SHAPE_OF_METHOD = new Map(Object.entries(SHAPES)
     .flatMap(([shape, names]) => names.split(' ').map(name => [name, shape])));
 const SHAPE_OF_PARAMETER = new Map([
     ['key', 'key'], ['key_func', 'key'], ['predicate', 'predicate'], ['compare', 'order'], ['recover', 'two'],
+    ['visited_key', 'key'], ['acquire', 'source'], ['release', 'nothing'],
 ]);
 
 const ASYNC = /^Async(Generator)?Function$/;

@@ -29,7 +29,7 @@ _SHAPES = {
     'source': 'new_repeatedly repeatedly',
     'values': 'flat_map generate new_generate',
     'predicate': 'all any drop_while filter find partition reject take_while',
-    'nothing': 'finally_ for_each tap tap_error',
+    'nothing': 'finally_ for_each tap tap_error with_on_retry',
     'key': 'chunk_by dedupe_by distinct_by group_by keyed_balance max_by min_by sort_by',
     'two': 'chunk_while combine_latest_with fold latest_from_with reduce scan zip_with',
     'order': 'max min sort',
@@ -44,7 +44,8 @@ _SHAPES = {
 # Those that have a sister for asynchronous functions.
 _HAVE_ASYNC = 'map', 'flat_map', 'filter', 'for_each'
 _SHAPE_OF_METHOD = {name: shape for shape, names in _SHAPES.items() for name in names.split()}
-_SHAPE_OF_PARAMETER = {'key': 'key', 'key_func': 'key', 'predicate': 'predicate', 'compare': 'order', 'recover': 'two'}
+_SHAPE_OF_PARAMETER = {'key': 'key', 'key_func': 'key', 'predicate': 'predicate', 'compare': 'order', 'recover': 'two',
+                       'visited_key': 'key', 'acquire': 'source', 'release': 'nothing'}
 
 
 def shape_of(method, parameter):

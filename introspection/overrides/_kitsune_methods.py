@@ -116,7 +116,7 @@ class Method:
 
     def _invoke_by_name(self, *arguments):
         """Passes over the data of a function, which are no argument of ours."""
-        place = self._data_at + self.info.is_method()
+        place = self._data_at + (self.info.is_method() or self.info.is_constructor())
         names = self._names_after_data
         return self.info(*arguments[:place], **dict(zip(names, arguments[place:])), **self._no_data)
 
@@ -298,7 +298,7 @@ def _wrap_method(kind, method, methods):
     name, info = method.name, method.info
     if info.is_constructor() or not info.is_method():
         plain = _wrap_plain(method)
-        bound = partial(info, kind) if info.is_constructor() else info
+        bound = partial(method.invoke, kind) if info.is_constructor() else method.invoke
         return staticmethod(_method_function(method, lambda _self, args, options: plain(bound, args, options), False))
     finish = methods.get(f'{name.removesuffix("_async")}_finish')
     begin = methods.get(f'{name}_async')

@@ -9,8 +9,8 @@
 #include "kitsune/operators/kitsune-produce-private.h"
 
 /*
- * map_recover: one result for every item, from a second function where the
- * first one fails.
+ * map_recover and map_or: one result for every item, from a second function
+ * where the first one fails. That of map_recover gets the error as well.
  *
  * Works in place. Only a failure of the second function is left to the error
  * handler; another attempt then begins with the first one.
@@ -19,6 +19,7 @@ typedef struct
 {
   KitsuneFunc *func;
   KitsuneFunc *recover;
+  gboolean is_or;
 } KitsuneMapRecoverParams;
 
 static void
@@ -64,6 +65,30 @@ kitsune_map_recover_op_recover_script (KitsuneOp *op,
   return ok;
 }
 
+/* Where both fail the error tells of both. */
+static gboolean
+kitsune_map_recover_op_call_other (KitsuneOp *op,
+                                   KitsuneFunc *other,
+                                   const GValue *item,
+                                   const GError *failure,
+                                   GValue *result,
+                                   GError **error)
+{
+  GError *again = NULL;
+  char *message;
+
+  if (kitsune_func_map (other, op->emitter, item, result, &again) &&
+      kitsune_produce_fit (result, op->item_type, &again))
+    return TRUE;
+
+  message = g_strdup_printf ("%s (after: %s)", again->message, failure->message);
+  g_free (again->message);
+  again->message = message;
+  g_propagate_error (error, again);
+
+  return FALSE;
+}
+
 static gboolean
 kitsune_map_recover_op_recover (KitsuneOp *op,
                                 const GValue *item,
@@ -71,8 +96,12 @@ kitsune_map_recover_op_recover (KitsuneOp *op,
                                 GValue *result,
                                 GError **error)
 {
-  KitsuneFunc *recover = ((KitsuneMapRecoverParams *) op->params)->recover;
+  const KitsuneMapRecoverParams *params = op->params;
+  KitsuneFunc *recover = params->recover;
   GError *again = NULL;
+
+  if (params->is_or)
+    return kitsune_map_recover_op_call_other (op, recover, item, failure, result, error);
 
   if (recover->kind == KITSUNE_FUNC_PROCESS)
     return kitsune_map_recover_op_recover_script (op, recover, item, failure, result, error);
@@ -163,6 +192,7 @@ static const KitsuneOpClass kitsune_map_recover_op_class = {
 static KitsunePipeline *
 kitsune_map_recover_new (KitsunePipeline *self,
                          GType item_type,
+                         gboolean is_or,
                          KitsuneFunc *func,
                          KitsuneFunc *recover)
 {
@@ -170,9 +200,10 @@ kitsune_map_recover_new (KitsunePipeline *self,
 
   params->func = func;
   params->recover = recover;
+  params->is_or = is_or;
 
-  return kitsune_pipeline_add_stage (self, "map-recover", &kitsune_map_recover_op_class, KITSUNE_STAGE_TAKES_RETURN,
-                                     item_type, params, kitsune_map_recover_params_free);
+  return kitsune_pipeline_add_stage (self, is_or ? "map-or" : "map-recover", &kitsune_map_recover_op_class,
+                                     KITSUNE_STAGE_TAKES_RETURN, item_type, params, kitsune_map_recover_params_free);
 }
 
 /* lint: size: two functions with their data */
@@ -213,7 +244,7 @@ kitsune_pipeline_map_recover (KitsunePipeline *self,
   g_return_val_if_fail (func != NULL, NULL);
   g_return_val_if_fail (recover != NULL, NULL);
 
-  return kitsune_map_recover_new (self, item_type,
+  return kitsune_map_recover_new (self, item_type, FALSE,
                                   kitsune_func_new (KITSUNE_FUNC_MAP, G_CALLBACK (func), user_data, destroy),
                                   kitsune_func_new (KITSUNE_FUNC_RECOVER, G_CALLBACK (recover), recover_data,
                                                     recover_destroy));
@@ -260,8 +291,104 @@ kitsune_pipeline_map_recover_process (KitsunePipeline *self,
   g_return_val_if_fail (func != NULL, NULL);
   g_return_val_if_fail (recover != NULL, NULL);
 
-  return kitsune_map_recover_new (self, item_type,
+  return kitsune_map_recover_new (self, item_type, FALSE,
                                   kitsune_func_new (KITSUNE_FUNC_PROCESS, G_CALLBACK (func), user_data, destroy),
                                   kitsune_func_new (KITSUNE_FUNC_PROCESS, G_CALLBACK (recover), recover_data,
                                                     recover_destroy));
+}
+
+/* lint: size: two functions with their data */
+/**
+ * kitsune_pipeline_map_or: (skip)
+ * @self: a pipeline
+ * @item_type: the type of the results; `G_TYPE_VALUE` if it may be any
+ * @func: computes the result of an item
+ * @user_data: data for @func
+ * @destroy: (nullable): frees @user_data
+ * @fallback: computes it where @func failed
+ * @fallback_data: data for @fallback
+ * @fallback_destroy: (nullable): frees @fallback_data
+ *
+ * Replaces every item by what a function makes of it, or where that fails, by
+ * what another one makes of the same item.
+ *
+ * Takes items of any type and emits items of @item_type, in order, one for
+ * each. Failures of @func are counted and announced by [signal@Stage::error]. An
+ * item on which @fallback fails, too, is left to the error handler of the stage;
+ * the error is that of @fallback and its message tells of both.
+ *
+ * [method@Pipeline.map_recover] also hands the error on;
+ * [method@Pipeline.or_map] is the same with functions that make pipelines.
+ *
+ * Returns: (transfer full): a new pipeline
+ *
+ * Since: 1.0
+ */
+KitsunePipeline *
+kitsune_pipeline_map_or (KitsunePipeline *self,
+                         GType item_type,
+                         KitsuneMapFunc func,
+                         gpointer user_data,
+                         GDestroyNotify destroy,
+                         KitsuneMapFunc fallback,
+                         gpointer fallback_data,
+                         GDestroyNotify fallback_destroy)
+{
+  g_return_val_if_fail (KITSUNE_IS_PIPELINE (self), NULL);
+  g_return_val_if_fail (func != NULL, NULL);
+  g_return_val_if_fail (fallback != NULL, NULL);
+
+  return kitsune_map_recover_new (self, item_type, TRUE,
+                                  kitsune_func_new (KITSUNE_FUNC_MAP, G_CALLBACK (func), user_data, destroy),
+                                  kitsune_func_new (KITSUNE_FUNC_MAP, G_CALLBACK (fallback), fallback_data,
+                                                    fallback_destroy));
+}
+
+/* lint: size: two functions with their data */
+/**
+ * kitsune_pipeline_map_or_process: (rename-to kitsune_pipeline_map_or)
+ * @self: a pipeline
+ * @item_type: the type of the results; `G_TYPE_VALUE` if it may be any
+ * @func: (scope notified) (closure user_data) (destroy destroy): pushes
+ *   exactly one result
+ * @user_data: data for @func
+ * @destroy: (nullable): frees @user_data
+ * @fallback: (scope notified) (closure fallback_data) (destroy fallback_destroy):
+ *   pushes exactly one result where @func failed
+ * @fallback_data: data for @fallback
+ * @fallback_destroy: (nullable): frees @fallback_data
+ *
+ * Replaces every item by what a function makes of it, or where that fails, by
+ * what another one makes of the same item.
+ *
+ * Takes items of any type and emits items of @item_type, in order, one for
+ * each. Failures of @func are counted and announced by [signal@Stage::error]. An
+ * item on which @fallback fails, too, is left to the error handler of the stage;
+ * the error is that of @fallback and its message tells of both.
+ *
+ * [method@Pipeline.map_recover] also hands the error on;
+ * [method@Pipeline.or_map] is the same with functions that make pipelines.
+ *
+ * Returns: (transfer full): a new pipeline
+ *
+ * Since: 1.0
+ */
+KitsunePipeline *
+kitsune_pipeline_map_or_process (KitsunePipeline *self,
+                                 GType item_type,
+                                 KitsuneProcessFunc func,
+                                 gpointer user_data,
+                                 GDestroyNotify destroy,
+                                 KitsuneProcessFunc fallback,
+                                 gpointer fallback_data,
+                                 GDestroyNotify fallback_destroy)
+{
+  g_return_val_if_fail (KITSUNE_IS_PIPELINE (self), NULL);
+  g_return_val_if_fail (func != NULL, NULL);
+  g_return_val_if_fail (fallback != NULL, NULL);
+
+  return kitsune_map_recover_new (self, item_type, TRUE,
+                                  kitsune_func_new (KITSUNE_FUNC_PROCESS, G_CALLBACK (func), user_data, destroy),
+                                  kitsune_func_new (KITSUNE_FUNC_PROCESS, G_CALLBACK (fallback), fallback_data,
+                                                    fallback_destroy));
 }

@@ -46,5 +46,23 @@ KitsunePipeline *kitsune_pipeline_map_recover_process (KitsunePipeline *self,
                                                        KitsuneProcessFunc recover,
                                                        gpointer recover_data,
                                                        GDestroyNotify recover_destroy) G_GNUC_WARN_UNUSED_RESULT;
+KITSUNE_AVAILABLE_IN_1_0
+KitsunePipeline *kitsune_pipeline_map_or (KitsunePipeline *self,
+                                          GType item_type,
+                                          KitsuneMapFunc func,
+                                          gpointer user_data,
+                                          GDestroyNotify destroy,
+                                          KitsuneMapFunc fallback,
+                                          gpointer fallback_data,
+                                          GDestroyNotify fallback_destroy) G_GNUC_WARN_UNUSED_RESULT;
+KITSUNE_AVAILABLE_IN_1_0
+KitsunePipeline *kitsune_pipeline_map_or_process (KitsunePipeline *self,
+                                                  GType item_type,
+                                                  KitsuneProcessFunc func,
+                                                  gpointer user_data,
+                                                  GDestroyNotify destroy,
+                                                  KitsuneProcessFunc fallback,
+                                                  gpointer fallback_data,
+                                                  GDestroyNotify fallback_destroy) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

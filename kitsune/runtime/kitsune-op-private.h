@@ -163,6 +163,12 @@ struct _KitsuneOpClass
   void (*quiet) (KitsuneOp *op,
                  guint input);
 
+  /* What was opened at @input is gone: all of its operators have been finalized,
+   * whatever it ended with. Comes even if the operator is done; one that waits
+   * for it has to be pinned. */
+  void (*freed) (KitsuneOp *op,
+                 guint input);
+
   /* Input @input is held, and because of that nothing can come of what the
    * operator waits for: take more from it, twice as much as before. Returns
    * FALSE if it cannot; it is then not asked again. Operators that hold an
@@ -235,21 +241,23 @@ struct _KitsuneInput
   guint index;
   KitsuneOutput *peer;
   KitsunePipeline *pipeline;
-  KitsuneQueue pending;  /* arrived while it could not be processed */
-  KitsuneEdge *edge;     /* (nullable): the buffer of the stage above, see kitsune-edge.c */
-  guint capacity;        /* items that may be pending before upstream is held; 0: none */
-  GError *pending_error; /* with pending_end: ended that way */
-  guint n_announced;     /* first of @pending: handed in before, but not consumed */
-  guint held : 1;        /* by the operator */
-  guint blocked : 1;     /* what upstream was last told */
-  guint pending_end : 1; /* upstream is done; to be told after @pending */
-  guint ended : 1;       /* the operator was told */
-  guint closed : 1;      /* the operator wants no more */
-  guint watched : 1;     /* somebody listens to the handle */
-  guint lossy : 1;       /* what does not fit is dropped */
-  guint soft : 1;        /* with lossy: too full, but the operator only waits for its turn */
-  guint loose : 1;       /* nothing passes it on the stack, see kitsune-scope.c */
-  KitsuneScope *scope;   /* that feeds it, if it is the operator's inlet for one */
+  KitsuneQueue pending;     /* arrived while it could not be processed */
+  KitsuneEdge *edge;        /* (nullable): the buffer of the stage above, see kitsune-edge.c */
+  guint capacity;           /* items that may be pending before upstream is held; 0: none */
+  GError *pending_error;    /* with pending_end: ended that way */
+  guint n_announced;        /* first of @pending: handed in before, but not consumed */
+  guint held : 1;           /* by the operator */
+  guint blocked : 1;        /* what upstream was last told */
+  guint pending_end : 1;    /* upstream is done; to be told after @pending */
+  guint ended : 1;          /* the operator was told */
+  guint closed : 1;         /* the operator wants no more */
+  guint watched : 1;        /* somebody listens to the handle */
+  guint lossy : 1;          /* what does not fit is dropped */
+  guint soft : 1;           /* with lossy: too full, but the operator only waits for its turn */
+  guint loose : 1;          /* nothing passes it on the stack, see kitsune-scope.c */
+  guint tasks : 3;          /* of a loose one: KITSUNE_SCOPE_UPDATE, _DISCONNECT */
+  KitsuneScope *scope;      /* that feeds it, if it is the operator's inlet for one */
+  KitsuneInput *next_loose; /* with tasks, in the scope of @op; NULL, too: the last one */
 };
 
 struct _KitsuneOutput
@@ -441,6 +449,8 @@ gboolean kitsune_op_open (KitsuneOp *op,
  * not done so for a while. */
 void kitsune_op_await_quiet (KitsuneOp *op,
                              guint input);
+/* Who opened the pipeline that the operator is part of; NULL: nobody. */
+KitsuneOp *kitsune_op_get_owner (KitsuneOp *op);
 /* Whether the run is being drained: then nothing new should be begun. */
 gboolean kitsune_op_is_draining (KitsuneOp *op);
 /* NULL: the inlet is not in use. */
@@ -491,6 +501,14 @@ KitsuneCall kitsune_op_resolve (KitsuneOp *op,
 void kitsune_op_report (KitsuneOp *op,
                         const GValue *item,
                         const GError *error);
+/* Right after KITSUNE_CALL_STOP in produce, for operators that have the item
+ * themselves: whether it was given up. Then the next one is to be begun with. */
+gboolean kitsune_op_gave_up (KitsuneOp *op);
+/* Counts and announces that the operator begins anew because of @error, for
+ * those that do so by themselves; @restart counts from 1. */
+void kitsune_op_announce_restart (KitsuneOp *op,
+                                  guint restart,
+                                  const GError *error);
 /* The attempts that were made at one item. Zeroed before the first. */
 typedef struct
 {

@@ -162,10 +162,24 @@ kitsune_op_restart (KitsuneOp *op,
   g_array_append_val (self->restarts, now);
   self->n_restarts++;
   *delay = kitsune_op_get_delay (op, kitsune_supervision_policy_get_backoff (policy), self->restarts->len);
-  kitsune_counter_add (&op->counters->restarts, 1);
-  op->exec->events->restarted (op->exec->events_data, op, self->n_restarts, error);
+  kitsune_op_announce_restart (op, self->n_restarts, error);
 
   return TRUE;
+}
+
+void
+kitsune_op_announce_restart (KitsuneOp *op,
+                             guint restart,
+                             const GError *error)
+{
+  kitsune_counter_add (&op->counters->restarts, 1);
+  op->exec->events->restarted (op->exec->events_data, op, restart, error);
+}
+
+gboolean
+kitsune_op_gave_up (KitsuneOp *op)
+{
+  return op->recovering && op->recovery->fresh && op->recovery->given_up;
 }
 
 void

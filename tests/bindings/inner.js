@@ -77,4 +77,56 @@ test('inner/signals of another pipeline', () => {
     equal(numbers().sample_with(Kitsune.Pipeline.new_empty()).collect(), []);
 });
 
+test('inner/expand_map', () => {
+    const tree = {1: [2, 3], 2: [4], 3: [5, 1]};
+    const children = node => (node in tree ? numbers(...tree[node]) : null);
+    equal(numbers(1).expand_map(children, {maxDepth: 1}).collect(), [1, 2, 3]);
+    equal(numbers(1).expand_map(children).take(7).collect(), [1, 2, 3, 4, 5, 1, 2]);
+    equal(numbers(1).expand_map(children, node => node).collect(), [1, 2, 3, 4, 5]);
+});
+
+test('inner/or', () => {
+    equal(numbers(1, 0, 2).map_or(n => {
+        if (n === 0)
+            throw new RangeError('zero');
+        return n * 2;
+    }, n => `no ${n}`).collect(), [2, 'no 0', 4]);
+    equal(numbers().or_map(n => numbers(n).filter(x => x !== 2), n => numbers(-n, 9)).collect(), [1, -2, 3]);
+});
+
+test('inner/within', () => {
+    const lists = numbers(3, 1, 2, 9, 7).batch(3);
+    equal(lists.within(items => items.sort()).collect().map(list => [...list]), [[1, 2, 3], [7, 9]]);
+    thrown(() => lists.within(items => items.nothing()).collect(), /the function failed: TypeError/);
+});
+
+test('inner/retry', () => {
+    const seen = [];
+    let left = 2;
+    const fail = n => {
+        if (n === 2 && left-- > 0)
+            throw new RangeError('down');
+        return n;
+    };
+    const strategy = Kitsune.RetryStrategy.new_up_to(3).with_on_retry(({number, delay}) => seen.push([number, delay]));
+    equal(numbers().map(fail).retry(strategy).collect(), [1, 1, 1, 2, 3]);
+    equal(seen, [[1, 0], [2, 0]]);
+    left = 9;
+    const never = strategy.with_retryable(error => error.message.includes('up'));
+    thrown(() => numbers().map(fail).retry(never).collect(), /stage "retry-1\/map-1": RangeError: down/);
+});
+
+test('inner/using', () => {
+    const log = [];
+    const acquire = () => {
+        log.push('open');
+        return {name: 'resource'};
+    };
+    const release = resource => log.push(`close ${resource.name}`);
+    const pipeline = Kitsune.Pipeline.new_using(acquire, () => numbers(7, 8), release);
+    equal(pipeline.collect(), [7, 8]);
+    equal(pipeline.take(1).collect(), [7]);
+    equal(log, ['open', 'close resource', 'open', 'close resource']);
+});
+
 main();

@@ -89,3 +89,74 @@ def test_signals_of_another_pipeline():
     with pytest.raises(Kitsune.Error, match='more items between two signals'):
         numbers().buffer_with(never, max_items=2).collect()
     assert numbers().sample_with(Kitsune.Pipeline.new_empty()).collect() == []
+
+
+def test_expand_map():
+    tree = {1: [2, 3], 2: [4], 3: [5, 1]}
+
+    def children(node):
+        return numbers(*tree[node]) if node in tree else None
+    assert numbers(1).expand_map(children, max_depth=1).collect() == [1, 2, 3]
+    assert numbers(1).expand_map(children, max_items=7).collect() == [1, 2, 3, 4, 5, 1, 2]
+    assert numbers(1).expand_map(children).take(8).collect() == [1, 2, 3, 4, 5, 1, 2, 3]
+    assert numbers(1).expand_map(children, lambda node: node).collect() == [1, 2, 3, 4, 5]
+    assert numbers(1).expand_map(children, visited_key=lambda node: node % 3).collect() == [1, 2, 3]
+
+
+def test_or():
+    mapped = numbers(1, 0, 2).map_or(lambda n: 2 // n, lambda n: f'no {n}')
+    assert mapped.collect() == [2, 'no 0', 1]
+    mapped = numbers(1, 2, 3).or_map(lambda n: numbers(n).filter(lambda n: n != 2), lambda n: numbers(-n, 9))
+    assert mapped.collect() == [1, -2, 3]
+    with pytest.raises(Kitsune.Error, match='ZeroDivisionError.*after: ValueError'):
+        numbers(1).map_or(lambda n: int('x'), lambda n: 1 // 0).collect()
+
+
+def test_within():
+    lists = numbers(3, 1, 2, 9, 7).batch(3)
+    assert [list(one) for one in lists.within(lambda items: items.sort()).collect()] == [[1, 2, 3], [7, 9]]
+    assert [list(one) for one in lists.within(lambda items: items.map(str).take(1)).collect()] == [['3'], ['9']]
+    with pytest.raises(Kitsune.Error, match='the function failed: AttributeError'):
+        lists.within(lambda items: items.nothing()).collect()
+
+
+def test_retry():
+    seen = []
+    left = [2]
+
+    def fail(number):
+        if number == 2 and left[0] > 0:
+            left[0] -= 1
+            raise OSError('down')
+        return number
+    strategy = Kitsune.RetryStrategy.new_up_to(3).with_on_retry(
+        lambda attempt: seen.append((attempt.number, 'down' in attempt.error.message, attempt.delay)))
+    assert numbers().map(fail).retry(strategy).collect() == [1, 1, 1, 2, 3]
+    assert seen == [(1, True, 0), (2, True, 0)]
+    left[0] = 9
+    with pytest.raises(Kitsune.Error, match='stage "retry-1/map-1": OSError: down') as info:
+        numbers().map(fail).retry(strategy.with_retryable(lambda error: 'up' in error.message)).collect()
+    assert isinstance(info.value.__cause__, OSError)
+    assert str(strategy.to_string()) == 'at most 3 attempts' and strategy.max_attempts == 3
+
+
+def test_using():
+    log = []
+
+    class Resource:
+        def __init__(self):
+            log.append('open')
+
+        def close(self):
+            log.append('close')
+
+    def build(resource):
+        assert isinstance(resource, Resource)
+        return numbers(7, 8)
+    pipeline = Kitsune.Pipeline.new_using(Resource, build, Resource.close)
+    assert pipeline.collect() == [7, 8]
+    assert pipeline.take(1).collect() == [7]
+    assert log == ['open', 'close', 'open', 'close']
+    with pytest.raises(Kitsune.Error, match='ZeroDivisionError'):
+        Kitsune.Pipeline.new_using(lambda: 1 // 0, build, log.append).collect()
+    assert len(log) == 4

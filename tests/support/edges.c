@@ -58,7 +58,8 @@ new_options (const SupportBattery *self)
   return options;
 }
 
-/* Strings look like numbers then, and the error of the source is "failed". */
+/* Strings look like numbers then, and the error of the source, which may be one
+ * of an inner pipeline, is "failed". */
 static char *
 simplify (const char *text)
 {
@@ -66,7 +67,9 @@ simplify (const char *text)
   GString *simple = g_string_new_len (text, error != NULL ? error - text : -1);
 
   g_string_replace (simple, "\"", "", 0);
-  if (g_strcmp0 (error, " error: stage \"source\": source failed") == 0)
+  if (error != NULL && (g_str_equal (error, " error: stage \"source\": source failed") ||
+                        (g_str_has_prefix (error, " error: stage \"") &&
+                         g_str_has_suffix (error, "/source\": source failed"))))
     g_string_append (simple, " failed");
   else if (error != NULL)
     g_string_append (simple, error);
