@@ -311,8 +311,8 @@ struct _KitsuneOp
   KitsuneRecovery *recovery;             /* NULL until a call failed */
   KitsuneVector *vector;                 /* being worked on; its items are not counted yet */
   GError *failure;                       /* with ending: fail instead of end */
-  guint vector_limit;                    /* the run's max-vector */
-  guint vector_size;                     /* how many items produce is asked for */
+  guint vector_limit;                    /* the run's max-vector, or what has room below */
+  guint vector_size;                     /* how many items a turn may produce */
   guint n_timers;                        /* armed */
   guint n_background;                    /* of those */
   guint64 n_sampled;
