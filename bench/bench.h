@@ -25,6 +25,7 @@ typedef struct
   gdouble at_most_ns; /* target of the time per item; 0: none */
   gdouble above_ns;   /* target of the time per item beyond that of the other case; 0: none */
   guint64 item_size;  /* bytes per item, where bytes per second say more; 0: they do not */
+  gboolean whole;     /* fewer items would be another case */
 } BenchCase;
 
 /* The tables of the case files, each ending with a case without a name. */
@@ -39,6 +40,7 @@ extern const BenchCase bench_operator_cases[];
 
 /* All of them, ending with NULL. */
 extern const BenchCase *const bench_tables[];
+const BenchCase *bench_find_case (const char *name);
 
 /* For a case that knows better what one item took than its whole time says. */
 void bench_set_time (gdouble ns);
@@ -52,6 +54,7 @@ KitsunePipeline *bench_then (KitsunePipeline *upstream,
 gint64 bench_run_count (KitsunePipeline *pipeline,
                         KitsuneRunOptions *options);
 gint64 bench_run_sum (KitsunePipeline *pipeline);
+gint64 bench_run_last (KitsunePipeline *pipeline);
 
 /* --- user functions, in a translation unit of their own so that no compiler
  * sees through the calls; all of them say x * 2, x % 3 != 0 and sum += x --- */

@@ -312,15 +312,39 @@ bench_scope_new (guint64 n_items)
                           NULL);
 }
 
+static KitsunePipeline *
+bench_children (const GValue *item,
+                gpointer user_data,
+                GError **error)
+{
+  gint64 first = 2 * kitsune_value_get_int64 (item) + 1;
+  gint64 end = MIN (first + 2, (gint64) GPOINTER_TO_SIZE (user_data));
+
+  return first < end ? kitsune_pipeline_new_range (first, end, 1) : NULL;
+}
+
+/* A binary tree, numbered row by row. Counted per node. */
+static gint64
+bench_expand (guint64 n_items)
+{
+  KitsunePipeline *root = bench_range (1);
+
+  return bench_run_count (bench_then (root, kitsune_pipeline_expand_map (root, bench_children,
+                                                                         GSIZE_TO_POINTER (n_items), NULL,
+                                                                         NULL, NULL, NULL)),
+                          NULL);
+}
+
 const BenchCase bench_live_cases[] = {
   { "channel", "one thread that sends, room for 256", "raw-3", bench_channel, 2000000, .at_most = 5.0 },
-  { "latency", "one item into an idle channel until the sink, median", NULL, bench_latency, 200 },
-  { "latency-99", "the same, what 99 of 100 stay below", NULL, bench_latency_99, 200 },
+  { "latency", "one item into an idle channel until the sink, median", NULL, bench_latency, 200, .whole = TRUE },
+  { "latency-99", "the same, what 99 of 100 stay below", NULL, bench_latency_99, 200, .whole = TRUE },
   { "raw-async-64", "idle sources of the main loop, 64 at a time, no streams", NULL, bench_raw_async_64, 100000 },
   { "async-64", "map_async with these sources, 64 at a time", "raw-async-64", bench_async_64, 100000 },
   { "start-stop-5", "a run of five stages and one item, per run", NULL, bench_start_stop_5, 5000, .at_most_ns = 20000 },
   { "make-pipeline", "blueprints of three stages made and freed, no run", NULL, bench_make_only, 20000 },
   { "scope-same", "concat_map: three stages and one item, one handle", "start-stop-5", bench_scope_same, 20000 },
   { "scope-new", "the same, a new pipeline for every item", "make-pipeline", bench_scope_new, 20000 },
+  { "expand", "expand_map of a binary tree, a pipeline for every other node", "scope-new", bench_expand, 20000 },
   { NULL },
 };

@@ -33,6 +33,25 @@ bench_batch_unbatch (guint64 n_items)
   return bench_run_count (bench_then (batches, kitsune_pipeline_unbatch (batches)), NULL);
 }
 
+/* Counted per item in: what RxJS calls bufferCount. */
+static gint64
+bench_buffer_count (guint64 n_items)
+{
+  KitsunePipeline *numbers = bench_range (n_items);
+
+  return bench_run_count (bench_then (numbers, kitsune_pipeline_batch (numbers, 100)), NULL);
+}
+
+/* Every item is followed at once by the next, but for the last, which is what
+ * counts: a moment without the processor is enough for others to come through. */
+static gint64
+bench_debounce (guint64 n_items)
+{
+  KitsunePipeline *numbers = bench_range (n_items);
+
+  return bench_run_last (bench_then (numbers, kitsune_pipeline_debounce (numbers, 1000)));
+}
+
 static gboolean
 bench_half (const GValue *item,
             GValue *result,
@@ -111,6 +130,8 @@ const BenchCase bench_operator_cases[] = {
   { "source-only", "a range and a function that counts", NULL, bench_source_only, 10000000 },
   { "lock-step", "map with max-vector 1", "source-only", bench_lock_step, 500000 },
   { "batch-unbatch", "batches of 100 and flat again", "source-only", bench_batch_unbatch, 2000000 },
+  { "buffer-count", "batches of 100", "source-only", bench_buffer_count, 2000000 },
+  { "debounce", "items of which all but the last are dropped", "source-only", bench_debounce, 1000000, .whole = TRUE },
   { "dedupe", "window of 1000, half of the items twice", "source-only", bench_dedupe, 1000000 },
   { "group-by", "1000 keys", "source-only", bench_group_by, 1000000 },
   { "sliding", "windows of 10 by 5", "source-only", bench_sliding, 1000000 },

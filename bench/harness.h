@@ -18,6 +18,7 @@ typedef struct
   char *what;
   char *ratio_to; /* (nullable) */
   guint64 n_items;
+  guint n_parts; /* how often a round runs it */
   guint64 item_size;
   gdouble at_most;
   gdouble at_least;

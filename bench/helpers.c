@@ -19,6 +19,35 @@ const BenchCase *const bench_tables[] = {
   NULL,
 };
 
+static gdouble bench_told_time;
+
+void
+bench_set_time (gdouble ns)
+{
+  bench_told_time = ns;
+}
+
+gdouble
+bench_take_time (void)
+{
+  gdouble ns = bench_told_time;
+
+  bench_told_time = 0;
+
+  return ns;
+}
+
+const BenchCase *
+bench_find_case (const char *name)
+{
+  for (guint t = 0; bench_tables[t] != NULL; t++)
+    for (const BenchCase *info = bench_tables[t]; info->name != NULL; info++)
+      if (g_str_equal (info->name, name))
+        return info;
+
+  return NULL;
+}
+
 KitsunePipeline *
 bench_range (guint64 n_items)
 {
@@ -79,4 +108,21 @@ gint64
 bench_run_sum (KitsunePipeline *pipeline)
 {
   return bench_run_to_end (pipeline, bench_inline_sink, NULL);
+}
+
+static gboolean
+bench_keep (const GValue *item,
+            gpointer user_data,
+            GError **error)
+{
+  *(gint64 *) user_data = kitsune_value_get_int64 (item);
+
+  return TRUE;
+}
+
+/* The same with the last item. */
+gint64
+bench_run_last (KitsunePipeline *pipeline)
+{
+  return bench_run_to_end (pipeline, bench_keep, NULL);
 }

@@ -5,24 +5,6 @@
 /*
  * One case: its runs and what is made of them.
  */
-static gdouble bench_told_time;
-
-void
-bench_set_time (gdouble ns)
-{
-  bench_told_time = ns;
-}
-
-gdouble
-bench_take_time (void)
-{
-  gdouble ns = bench_told_time;
-
-  bench_told_time = 0;
-
-  return ns;
-}
-
 BenchSubject *
 bench_subject_new (const BenchCase *info)
 {
@@ -30,6 +12,7 @@ bench_subject_new (const BenchCase *info)
 
   self->rounds = g_array_new (FALSE, FALSE, sizeof (gdouble));
   self->together = g_array_new (FALSE, FALSE, sizeof (gdouble));
+  self->n_parts = 1;
   self->peak = -1;
   if (info == NULL)
     return self;

@@ -17,6 +17,7 @@ from pathlib import Path
 
 FOLDERS = ('guides', 'operators', 'design')
 LINK = re.compile(r'(?<!!)\[([^\]\n]+)\]\(([^)\s:#]+)(#[^)\s]*)?\)')
+IMAGE = re.compile(r'!\[([^\]\n]+)\]\(([^)\s:#]+)\)')
 
 
 class BrokenLink(Exception):
@@ -38,7 +39,23 @@ def rewrite(text, page, root):
             return f'[{label}]({staged_name(path, root).replace(".md", ".html")}{anchor})'
         # Sources are not part of the reference.
         return label
-    return LINK.sub(replace, text)
+
+    def replace_image(match):
+        label, target = match[1], match[2]
+        path = (page.parent / target).resolve()
+        if not path.exists():
+            raise BrokenLink(f'{page.relative_to(root.parent)}: picture {target}, which does not exist')
+        return f'![{label}]({staged_name(path, root)})'
+    return IMAGE.sub(replace_image, LINK.sub(replace, text))
+
+
+def stage_images(root, folder):
+    names = []
+    for part in FOLDERS:
+        for image in sorted((root / part).glob('*.svg')):
+            names.append(staged_name(image, root))
+            shutil.copy(image, folder / names[-1])
+    return names
 
 
 def stage_pages(root, folder):
@@ -72,6 +89,7 @@ def main():
     content = args.work / 'content'
     try:
         names = stage_pages(args.pages.resolve(), content) if args.pages else []
+        images = stage_images(args.pages.resolve(), content) if args.pages else []
     except BrokenLink as error:
         sys.exit(f'error: {error}')
     content.mkdir(parents=True, exist_ok=True)
@@ -80,6 +98,7 @@ def main():
     text = args.config.read_text(encoding='utf-8')
     text = text.replace('@version@', args.version)
     text = text.replace('@content_files@', ', '.join(f'"{name}"' for name in names))
+    text = text.replace('@content_images@', ', '.join(f'"{name}"' for name in images))
     config.write_text(text, encoding='utf-8')
 
     command = ['gi-docgen', args.command, '--quiet', '--fatal-warnings', f'--config={config}']

@@ -101,7 +101,9 @@ function makeFunctions(Kitsune, values, keep) {
     function give(out, result) {
         switch (typeof result) {
         case 'number':
-            if (Number.isSafeInteger(result) && !Object.is(result, -0))
+            // most of them, found without a call
+            if ((result | 0) === result && result !== 0 ||
+                Number.isSafeInteger(result) && !Object.is(result, -0))
                 pushInt64.call(out, result);
             else
                 pushDouble.call(out, result);

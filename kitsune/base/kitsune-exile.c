@@ -57,6 +57,14 @@ _kitsune_value_unset (GValue *value)
 {
   KitsuneExile *exile = kitsune_exile_here;
 
+  /* the type of most values that come here, unless the string is static */
+  if (value->g_type == G_TYPE_STRING && value->data[1].v_uint == 0)
+    {
+      g_free (value->data[0].v_pointer);
+      memset (value, 0, sizeof *value);
+      return;
+    }
+
   if (G_UNLIKELY (exile != NULL) && g_strcmp0 (g_type_name (value->g_type), "JSObject") == 0)
     {
       g_array_append_val (exile->values, *value);

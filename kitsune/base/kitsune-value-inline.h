@@ -175,8 +175,9 @@ kitsune_value_get_boxed (const GValue *value)
   return g_value_get_boxed (value);
 }
 
-/* Out of the way of the setters, so that they compile to a test and a store. */
-static G_GNUC_UNUSED _KITSUNE_COLD gboolean
+/* The way of keys and other values that come unset; results have their type
+ * already, for which the setters are a test and a store. */
+static inline gboolean
 _kitsune_value_adopt (GValue *value,
                       GType type)
 {

@@ -213,10 +213,14 @@ void
 kitsune_emitter_push_int64 (KitsuneEmitter *self,
                             gint64 value)
 {
-  GValue item = G_VALUE_INIT;
+  GValue item = { G_TYPE_INT64, { { .v_int64 = value } } };
 
-  kitsune_value_set_int64 (&item, value);
-  kitsune_emitter_take (self, &item);
+  g_return_if_fail (KITSUNE_IS_EMITTER (self));
+
+  if (G_UNLIKELY (!kitsune_emitter_fits (self, G_TYPE_INT64)))
+    kitsune_emitter_take (self, &item);
+  else if (kitsune_emitter_touch (self))
+    *kitsune_emitter_add (self) = item;
 }
 
 /**

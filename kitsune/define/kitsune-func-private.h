@@ -119,8 +119,8 @@ gboolean kitsune_func_process_ref (KitsuneFunc *self,
                                    KitsuneRef *ref,
                                    GError **error);
 
-/* The same as kitsune_func_map() and kitsune_func_map_ref(), for loops in which
- * a call more or less counts. */
+/* The same as kitsune_func_map(), for loops in which a call more or less
+ * counts. */
 static inline gboolean
 kitsune_func_map_inline (KitsuneFunc *self,
                          KitsuneEmitter *emitter,
@@ -135,27 +135,6 @@ kitsune_func_map_inline (KitsuneFunc *self,
     return kitsune_func_map (self, emitter, item, result, error);
 
   ok = ((KitsuneMapFunc) self->callback) (item, result, self->user_data, &failure);
-  if (G_LIKELY (ok && failure == NULL && result->g_type != 0))
-    return TRUE;
-
-  return kitsune_func_map_failed (ok, failure, error);
-}
-
-static inline gboolean
-kitsune_func_map_ref_inline (KitsuneFunc *self,
-                             KitsuneEmitter *emitter,
-                             const GValue *item,
-                             KitsuneRef *ref,
-                             GValue *result,
-                             GError **error)
-{
-  GError *failure = NULL;
-  gboolean ok;
-
-  if (G_UNLIKELY (self->kind != KITSUNE_FUNC_REF_MAP))
-    return kitsune_func_map_ref (self, emitter, item, ref, result, error);
-
-  ok = ((KitsuneRefMapFunc) self->callback) (item, ref, result, self->user_data, &failure);
   if (G_LIKELY (ok && failure == NULL && result->g_type != 0))
     return TRUE;
 

@@ -228,10 +228,17 @@ kitsune_func_map_ref (KitsuneFunc *self,
                       GValue *result,
                       GError **error)
 {
+  GError *failure = NULL;
+  gboolean ok;
+
   if (self->kind == KITSUNE_FUNC_REF_PROCESS)
     return kitsune_func_process_one (self, emitter, item, ref, result, error);
 
-  return kitsune_func_map_ref_inline (self, emitter, item, ref, result, error);
+  ok = ((KitsuneRefMapFunc) self->callback) (item, ref, result, self->user_data, &failure);
+  if (G_LIKELY (ok && failure == NULL && result->g_type != 0))
+    return TRUE;
+
+  return kitsune_func_map_failed (ok, failure, error);
 }
 
 gboolean

@@ -18,9 +18,22 @@ typedef struct
   KitsuneOp op;
   KitsuneFunc *func; /* of the stage */
   GValue result;     /* of the item type; reused for every call */
+  GValue blank;      /* @result as it is before every call */
   gboolean plain;    /* items of that type need no freeing */
   gboolean straight; /* nor do those that come in, and the function is C */
 } KitsuneMapOp;
+
+/* What g_value_init() makes of a value can be copied for all types of GLib: there
+ * is nothing in it. A type that others have made may put something there, and
+ * any type may stand behind an interface. */
+static gboolean
+kitsune_map_op_has_blank (KitsuneMapOp *self)
+{
+  GType fundamental = G_TYPE_FUNDAMENTAL (self->op.item_type);
+
+  return self->op.item_type == G_TYPE_VALUE ||
+         (fundamental != G_TYPE_INTERFACE && fundamental < G_TYPE_MAKE_FUNDAMENTAL (G_TYPE_RESERVED_USER_FIRST));
+}
 
 static gboolean
 kitsune_map_op_start (KitsuneOp *op,
@@ -33,6 +46,8 @@ kitsune_map_op_start (KitsuneOp *op,
   self->straight = self->plain && kitsune_op_input_is_plain (op, 0) && self->func->loop != NULL;
   if (op->item_type != G_TYPE_VALUE)
     g_value_init (&self->result, op->item_type);
+  if (kitsune_map_op_has_blank (self))
+    self->blank = self->result;
   kitsune_op_get_emitter (op);
 
   return TRUE;
@@ -45,8 +60,8 @@ kitsune_map_op_renew (KitsuneMapOp *self)
   if (G_LIKELY (self->plain))
     return;
 
-  self->result = (GValue) G_VALUE_INIT;
-  if (self->op.item_type != G_TYPE_VALUE)
+  self->result = self->blank;
+  if (G_UNLIKELY (self->result.g_type != self->op.item_type && self->op.item_type != G_TYPE_VALUE))
     g_value_init (&self->result, self->op.item_type);
 }
 

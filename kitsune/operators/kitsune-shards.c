@@ -25,12 +25,14 @@
  * value: it neither expires nor is saved. A shard whose call has failed waits
  * until it is clear what becomes of that item; the others go on.
  */
+#define KITSUNE_SHARDS_LINE 64
+
 typedef struct
 {
-  _Atomic (KitsuneSlot *) mail; /* the latest first; the lane puts, who works takes */
-  _Atomic gboolean awake;       /* all but asleep */
-  KitsuneSlot *queue;           /* taken out of the mail, the earliest first; of who works */
-  char padding[64 - 2 * sizeof (gpointer) - sizeof (gint64)];
+  /* the latest first; the lane puts, who works takes */
+  _Alignas(KITSUNE_SHARDS_LINE) _Atomic (KitsuneSlot *) mail;
+  _Atomic gboolean awake; /* all but asleep */
+  KitsuneSlot *queue;     /* taken out of the mail, the earliest first; of who works */
 } KitsuneShard;
 
 typedef struct
@@ -456,6 +458,7 @@ kitsune_shards_op_start (KitsuneOp *op,
 
   if (store != NULL && !kitsune_store_is_direct (store))
     {
+      g_assert (kitsune_state_flat_op_class.instance_size <= sizeof *self);
       op->klass = &kitsune_state_flat_op_class;
       return op->klass->start (op, error);
     }
@@ -470,7 +473,7 @@ kitsune_shards_op_start (KitsuneOp *op,
   self->n_shards = self->workers.concurrency;
   while (capacity < self->n_shards)
     capacity *= 2;
-  self->shards = g_aligned_alloc0 (self->n_shards, sizeof *self->shards, sizeof *self->shards);
+  self->shards = g_aligned_alloc0 (self->n_shards, sizeof *self->shards, KITSUNE_SHARDS_LINE);
   self->ring = g_malloc0 (capacity * sizeof *self->ring);
   self->workers.jobs = self->ring;
   self->workers.mask = capacity - 1;

@@ -132,21 +132,13 @@ kitsune_state_core_use (KitsuneStateCore *self,
   return kitsune_state_core_prepare (self, state, error);
 }
 
-/* Computes the key of @item into @key, which must be unset. */
+/* Clears @key if it cannot be one. */
 static inline gboolean
-kitsune_state_core_get_key (KitsuneStateCore *self,
-                            const GValue *item,
-                            GValue *key,
-                            guint32 *hash,
-                            GError **error)
+kitsune_state_core_hash_key (GValue *key,
+                             guint32 *hash,
+                             GError **error)
 {
   guint64 wide;
-
-  if (G_UNLIKELY (!kitsune_func_map_inline (self->params->key_func, self->maker.emitter, item, key, error)))
-    {
-      kitsune_value_clear (key);
-      return FALSE;
-    }
 
   if (G_LIKELY (key->g_type == G_TYPE_INT64))
     {
@@ -162,6 +154,22 @@ kitsune_state_core_get_key (KitsuneStateCore *self,
 
   g_set_error (error, KITSUNE_ERROR, KITSUNE_ERROR_NOT_HASHABLE, "a value of type %s cannot be a key",
                G_VALUE_TYPE_NAME (key));
+  kitsune_value_clear (key);
+
+  return FALSE;
+}
+
+/* Computes the key of @item into @key, which must be unset. */
+static inline gboolean
+kitsune_state_core_get_key (KitsuneStateCore *self,
+                            const GValue *item,
+                            GValue *key,
+                            guint32 *hash,
+                            GError **error)
+{
+  if (G_LIKELY (kitsune_func_map (self->params->key_func, self->maker.emitter, item, key, error)))
+    return kitsune_state_core_hash_key (key, hash, error);
+
   kitsune_value_clear (key);
 
   return FALSE;

@@ -29,10 +29,11 @@ typedef struct
   KitsuneRef *ref;
   KitsuneOutbox outbox;
 
-  GValue result;   /* map: of the item type; reused for every call */
-  gboolean plain;  /* items of that type need no freeing */
-  gboolean ending; /* when the outbox is empty: a function said so, or failed */
-  GError *error;   /* to end with then; NULL: none */
+  GValue result;     /* map: of the item type; reused for every call */
+  gboolean plain;    /* items of that type need no freeing */
+  gboolean straight; /* map: and nothing but the function looks at the states */
+  gboolean ending;   /* when the outbox is empty: a function said so, or failed */
+  GError *error;     /* to end with then; NULL: none */
 
   gboolean write_through; /* results wait until states are saved */
 } KitsuneStateOp;
@@ -55,6 +56,8 @@ kitsune_state_op_start (KitsuneOp *op,
       self->core.keeper != NULL && kitsune_state_stage_get_write_through (KITSUNE_STATE_STAGE (op->stage));
   self->ref = kitsune_state_maker_new_ref (&self->core.maker);
   self->plain = kitsune_type_is_plain (op->item_type);
+  self->straight = self->plain && self->core.keeper == NULL && !kitsune_state_core_has_ttl (&self->core) &&
+                   self->core.params->func->kind == KITSUNE_FUNC_REF_MAP;
   if (!self->core.params->flat && op->item_type != G_TYPE_VALUE)
     g_value_init (&self->result, op->item_type);
   kitsune_op_get_emitter (op);
@@ -166,21 +169,19 @@ kitsune_state_op_convert_result (KitsuneStateOp *self,
   return ok;
 }
 
-/* Calls the function of a map; on OK and REPLACE the result is in
- * @self->result. */
-static inline KitsuneCall
-kitsune_state_op_call_map (KitsuneStateOp *self,
-                           const GValue *item,
-                           KitsuneState *state)
+/* After a call of the function of a map; on OK and REPLACE the result is in
+ * @self->result. Takes @error. */
+static KitsuneCall
+kitsune_state_op_settle_map (KitsuneStateOp *self,
+                             const GValue *item,
+                             KitsuneState *state,
+                             gboolean ok,
+                             GError *error)
 {
   GType type = self->op.item_type;
   GValue replacement = G_VALUE_INIT;
-  GError *error = NULL;
   KitsuneCall call;
-  gboolean ok;
 
-  kitsune_state_op_open (self, state);
-  ok = kitsune_func_map_ref_inline (self->core.params->func, self->op.emitter, item, self->ref, &self->result, &error);
   ok = kitsune_state_op_close (self, state, ok, &error);
   if (ok && G_UNLIKELY (type != G_TYPE_VALUE && self->result.g_type != type &&
                         !g_type_is_a (self->result.g_type, type)))
@@ -198,6 +199,20 @@ kitsune_state_op_call_map (KitsuneStateOp *self,
     g_value_init (&self->result, type);
 
   return call;
+}
+
+static KitsuneCall
+kitsune_state_op_call_map (KitsuneStateOp *self,
+                           const GValue *item,
+                           KitsuneState *state)
+{
+  GError *error = NULL;
+  gboolean ok;
+
+  kitsune_state_op_open (self, state);
+  ok = kitsune_func_map_ref (self->core.params->func, self->op.emitter, item, self->ref, &self->result, &error);
+
+  return kitsune_state_op_settle_map (self, item, state, ok, error);
 }
 
 /* The same for an item whose state was not found. */
@@ -242,18 +257,26 @@ kitsune_state_op_read_keys (KitsuneStateOp *self,
                             KitsuneStateKeys *keys,
                             GError **error)
 {
+  KitsuneFunc *func = self->core.params->key_func;
   gboolean many = self->core.states.n_states > KITSUNE_STATE_OP_MANY;
   guint n = vector->n_items - first;
 
   for (guint i = 0; i < n; i++)
     {
       const GValue *item = &vector->values[first + i];
+      GValue *key = &keys->values[i];
 
-      keys->values[i] = (GValue) G_VALUE_INIT;
-      if (!kitsune_state_core_get_key (&self->core, item, &keys->values[i], &keys->hashes[i], error))
-        n = i;
+      *key = (GValue) G_VALUE_INIT;
+      if (!kitsune_func_map_inline (func, self->core.maker.emitter, item, key, error) ||
+          !kitsune_state_core_hash_key (key, &keys->hashes[i], error))
+        {
+          kitsune_value_clear (key);
+          n = i;
+        }
       else if (many)
-        kitsune_states_prefetch_slot (&self->core.states, keys->hashes[i]);
+        {
+          kitsune_states_prefetch_slot (&self->core.states, keys->hashes[i]);
+        }
     }
 
   for (guint i = 0; many && i < n; i++)
@@ -306,6 +329,44 @@ kitsune_state_op_map_item (KitsuneStateOp *self,
   return kitsune_state_op_map_without (self, find, item, error);
 }
 
+/* What nearly every item comes to, if the operator is straight: its state is
+ * there, and all goes well. Otherwise returns FALSE, with *call set if the
+ * function was called. */
+static inline gboolean
+kitsune_state_op_map_straight (KitsuneStateOp *self,
+                               GValue *item,
+                               const GValue *key,
+                               guint32 hash,
+                               KitsuneCall *call)
+{
+  KitsuneFunc *func = self->core.params->func;
+  KitsuneState *state = kitsune_states_find (&self->core.states, key, hash);
+  KitsuneRef *ref = self->ref;
+  GError *error = NULL;
+  gboolean ok;
+
+  *call = KITSUNE_CALL_RETRY;
+  if (G_UNLIKELY (state == NULL || state->value.g_type == 0))
+    return FALSE;
+
+  kitsune_ref_open (ref, &state->value, &state->key, state->is_set);
+  ok = ((KitsuneRefMapFunc) func->callback) (item, ref, &self->result, func->user_data, &error);
+  if (G_LIKELY (ok && error == NULL && ref->error == NULL && self->result.g_type == self->op.item_type))
+    {
+      state->is_set = ref->is_set;
+      kitsune_ref_close (ref);
+      kitsune_value_clear (item);
+      kitsune_state_op_take_result (self, item);
+      return TRUE;
+    }
+
+  if (!ok || error != NULL || self->result.g_type == 0)
+    ok = kitsune_func_map_failed (ok, g_steal_pointer (&error), &error);
+  *call = kitsune_state_op_settle_map (self, item, state, ok, error);
+
+  return FALSE;
+}
+
 /* Returns how many items remain. */
 static guint
 kitsune_state_op_transform_keyed (KitsuneStateOp *self,
@@ -323,9 +384,24 @@ kitsune_state_op_transform_keyed (KitsuneStateOp *self,
       guint k = 0;
 
       for (; going && k < n_keys; k++, i++)
-        going = kitsune_state_op_replace_item (
-            self, vector, i, &n_out,
-            kitsune_state_op_map_item (self, &vector->values[i], &keys.values[k], keys.hashes[k]));
+        {
+          GValue *item = &vector->values[i];
+          GValue *key = &keys.values[k];
+          KitsuneCall call = KITSUNE_CALL_RETRY;
+
+          if (self->straight && n_out == i && kitsune_state_op_map_straight (self, item, key, keys.hashes[k], &call))
+            {
+              n_out++;
+              kitsune_state_core_drop_key (key);
+              continue;
+            }
+
+          if (call == KITSUNE_CALL_RETRY)
+            call = kitsune_state_op_map_item (self, item, key, keys.hashes[k]);
+          else
+            kitsune_state_core_drop_key (key);
+          going = kitsune_state_op_replace_item (self, vector, i, &n_out, call);
+        }
       for (; k < n_keys; k++)
         kitsune_state_core_drop_key (&keys.values[k]);
 

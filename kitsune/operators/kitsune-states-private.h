@@ -92,8 +92,8 @@ typedef struct
 } KitsuneStates;
 
 #define KITSUNE_STATES_BLOCK 64
-/* As many as the index can have at half load. */
-#define KITSUNE_STATES_MAX (1u << 30)
+/* As many as the index can have. */
+#define KITSUNE_STATES_MAX (1u << 29)
 
 /* Takes *key, which must not be there. The value is unset. */
 KitsuneState *kitsune_states_add (KitsuneStates *self,

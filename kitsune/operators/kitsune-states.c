@@ -85,7 +85,9 @@ kitsune_states_add (KitsuneStates *self,
 
   if (self->free == NULL)
     kitsune_states_add_block (self);
-  if (self->slots == NULL || self->n_states >= (self->mask + 1) / 2)
+  /* nine searches of ten then end where they begin: a mispredicted branch costs
+   * more than the cache that a fuller index would save */
+  if (self->slots == NULL || self->n_states >= (self->mask + 1) / 4)
     kitsune_states_grow_index (self);
 
   state = self->free;

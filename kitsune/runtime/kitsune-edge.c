@@ -181,14 +181,14 @@ void
 kitsune_edge_offer (KitsuneInput *in,
                     KitsuneVector *vector)
 {
-  if (in->pending.n_items == 0 && kitsune_input_can_process (in))
+  if (in->pending.n_items == 0 && kitsune_input_can_process (in) && !in->loose)
     {
       kitsune_input_process (in, vector);
       return;
     }
 
   kitsune_queue_append (&in->pending, vector, 0);
-  while (!in->closed && in->pending.n_items > 0 && kitsune_input_can_process (in))
+  while (!in->closed && !in->loose && in->pending.n_items > 0 && kitsune_input_can_process (in))
     {
       kitsune_queue_take (&in->pending, vector, in->op->vector_limit);
       kitsune_input_process (in, vector);

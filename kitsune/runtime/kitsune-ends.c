@@ -46,7 +46,7 @@ kitsune_op_close_input (KitsuneOp *op,
   g_clear_error (&in->pending_error);
 
   if (G_UNLIKELY (in->loose))
-    kitsune_scope_add_task (in->scope, KITSUNE_SCOPE_DISCONNECT);
+    kitsune_input_add_task (in, KITSUNE_SCOPE_DISCONNECT);
   else
     kitsune_input_disconnect (in);
   if (in->scope != NULL)

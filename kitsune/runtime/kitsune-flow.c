@@ -91,7 +91,7 @@ kitsune_input_update (KitsuneInput *in)
   if (waiting && !in->closed && kitsune_input_can_process (in))
     kitsune_lane_queue (in->op->lane, in->op);
   if (G_UNLIKELY (in->loose))
-    kitsune_scope_add_task (in->scope, KITSUNE_SCOPE_UPDATE);
+    kitsune_input_add_task (in, KITSUNE_SCOPE_UPDATE);
   else
     kitsune_input_tell (in);
 }

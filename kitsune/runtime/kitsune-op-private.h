@@ -242,21 +242,23 @@ struct _KitsuneInput
   guint index;
   KitsuneOutput *peer;
   KitsunePipeline *pipeline;
-  KitsuneQueue pending;  /* arrived while it could not be processed */
-  KitsuneEdge *edge;     /* (nullable): the buffer of the stage above, see kitsune-edge.c */
-  guint capacity;        /* items that may be pending before upstream is held; 0: none */
-  GError *pending_error; /* with pending_end: ended that way */
-  guint n_announced;     /* first of @pending: handed in before, but not consumed */
-  guint held : 1;        /* by the operator */
-  guint blocked : 1;     /* what upstream was last told */
-  guint pending_end : 1; /* upstream is done; to be told after @pending */
-  guint ended : 1;       /* the operator was told */
-  guint closed : 1;      /* the operator wants no more */
-  guint watched : 1;     /* somebody listens to the handle */
-  guint lossy : 1;       /* what does not fit is dropped */
-  guint soft : 1;        /* with lossy: too full, but the operator only waits for its turn */
-  guint loose : 1;       /* nothing passes it on the stack, see kitsune-scope.c */
-  KitsuneScope *scope;   /* that feeds it, if it is the operator's inlet for one */
+  KitsuneQueue pending;     /* arrived while it could not be processed */
+  KitsuneEdge *edge;        /* (nullable): the buffer of the stage above, see kitsune-edge.c */
+  guint capacity;           /* items that may be pending before upstream is held; 0: none */
+  GError *pending_error;    /* with pending_end: ended that way */
+  guint n_announced;        /* first of @pending: handed in before, but not consumed */
+  guint held : 1;           /* by the operator */
+  guint blocked : 1;        /* what upstream was last told */
+  guint pending_end : 1;    /* upstream is done; to be told after @pending */
+  guint ended : 1;          /* the operator was told */
+  guint closed : 1;         /* the operator wants no more */
+  guint watched : 1;        /* somebody listens to the handle */
+  guint lossy : 1;          /* what does not fit is dropped */
+  guint soft : 1;           /* with lossy: too full, but the operator only waits for its turn */
+  guint loose : 1;          /* nothing passes it on the stack, see kitsune-scope.c */
+  guint tasks : 3;          /* of a loose one: KITSUNE_SCOPE_UPDATE, _DISCONNECT */
+  KitsuneScope *scope;      /* that feeds it, if it is the operator's inlet for one */
+  KitsuneInput *next_loose; /* with tasks, in the scope of @op; NULL, too: the last one */
 };
 
 struct _KitsuneOutput
@@ -310,8 +312,8 @@ struct _KitsuneOp
   KitsuneRecovery *recovery;             /* NULL until a call failed */
   KitsuneVector *vector;                 /* being worked on; its items are not counted yet */
   GError *failure;                       /* with ending: fail instead of end */
-  guint vector_limit;                    /* the run's max-vector */
-  guint vector_size;                     /* how many items produce is asked for */
+  guint vector_limit;                    /* the run's max-vector, or what has room below */
+  guint vector_size;                     /* how many items a turn may produce */
   guint n_timers;                        /* armed */
   guint n_background;                    /* of those */
   guint64 n_sampled;

@@ -54,10 +54,11 @@ typedef struct
 typedef enum
 {
   KITSUNE_SCOPE_START = 1 << 0,
-  KITSUNE_SCOPE_UPDATE = 1 << 1,     /* tell its inlet's backpressure */
+  KITSUNE_SCOPE_UPDATE = 1 << 1,     /* tell its inlet's, or an input's, backpressure */
   KITSUNE_SCOPE_DISCONNECT = 1 << 2, /* nobody wants its items any more */
   KITSUNE_SCOPE_QUIET = 1 << 3,      /* look whether it stands still */
   KITSUNE_SCOPE_FREE = 1 << 4,       /* look whether it is over */
+  KITSUNE_SCOPE_INPUTS = 1 << 5,     /* some of its inputs have tasks of their own */
 } KitsuneScopeTask;
 
 /*
@@ -87,7 +88,8 @@ struct _KitsuneScope
   KitsuneScope *previous; /* of the run's */
   KitsuneScope *next;
 
-  guint tasks; /* KitsuneScopeTask */
+  KitsuneInput *first_loose; /* of its operators' inputs that have something to do */
+  guint tasks;               /* KitsuneScopeTask */
   gboolean in_tasks;
   KitsuneScope *next_task; /* of the lane's */
 };
@@ -133,6 +135,9 @@ void kitsune_scope_set_busy (KitsuneScope *self,
                              gboolean busy);
 /* To be done before the next operator has its turn. */
 void kitsune_scope_add_task (KitsuneScope *self,
+                             KitsuneScopeTask task);
+/* The same for a loose input: KITSUNE_SCOPE_UPDATE or _DISCONNECT. */
+void kitsune_input_add_task (KitsuneInput *in,
                              KitsuneScopeTask task);
 void kitsune_lane_run_tasks (KitsuneLane *lane);
 /* Its inlet was blocked and is no longer. */

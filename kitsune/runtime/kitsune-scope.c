@@ -42,11 +42,14 @@
  * another one has ended does not do so deeper and deeper down the stack, and
  * for freeing. For the same reason every sixteenth scope of those that are
  * inside of each other is loose: what passes its inlet, in either direction,
- * is put down there and picked up by a task or in another turn.
+ * is put down there and picked up by a task or in another turn. So are the inputs
+ * of a scope by which every sixty-fourth stage of a row is reached, so that a
+ * pipeline of thousands of stages needs no more of the stack than a short one.
  *
  * Runs on the lane's thread.
  */
 #define KITSUNE_SCOPE_LOOSE 16
+#define KITSUNE_SCOPE_ROW 64
 
 /* How long, in microseconds, something that never waits keeps others from
  * happening that wait until it stands still. */
@@ -166,6 +169,29 @@ kitsune_input_connect (KitsuneInput *in)
   kitsune_edge_attach (in, in->op->exec->default_buffer_size);
 }
 
+/* Wherever a row of stages passes a multiple of that many, by whatever way. */
+static void
+kitsune_scope_loosen (KitsuneScope *self)
+{
+  g_autofree guint *levels = NULL;
+
+  if (self->n_ops <= KITSUNE_SCOPE_ROW)
+    return;
+
+  levels = g_new0 (guint, self->n_ops);
+  for (guint n = 0; n < self->n_ops; n++)
+    {
+      GArray *inputs = kitsune_plan_get_node (self->model->plan, n)->inputs;
+
+      for (guint i = 0; i < inputs->len; i++)
+        levels[n] = MAX (levels[n], levels[g_array_index (inputs, KitsunePlanInput, i).node] + 1);
+      for (guint i = 0; i < inputs->len; i++)
+        if (levels[g_array_index (inputs, KitsunePlanInput, i).node] / KITSUNE_SCOPE_ROW !=
+            levels[n] / KITSUNE_SCOPE_ROW)
+          self->ops[n]->inputs[i].loose = TRUE;
+    }
+}
+
 /* Upstream comes first in the plan, so every peer exists by now. */
 static void
 kitsune_scope_connect (KitsuneScope *self)
@@ -187,6 +213,7 @@ kitsune_scope_connect (KitsuneScope *self)
         kitsune_input_connect (&op->inputs[i]);
     }
 
+  kitsune_scope_loosen (self);
   if (self->owner != NULL)
     kitsune_input_connect (&self->inlet);
   for (guint n = self->n_ops; n > 0; n--)
@@ -484,7 +511,7 @@ void
 kitsune_scope_add_task (KitsuneScope *self,
                         KitsuneScopeTask task)
 {
-  KitsuneLane *lane = self->owner->lane;
+  KitsuneLane *lane = self->exec->lane;
 
   self->tasks |= task;
   if (self->in_tasks)
@@ -497,6 +524,52 @@ kitsune_scope_add_task (KitsuneScope *self,
   else
     lane->first_task = self;
   lane->last_task = self;
+}
+
+void
+kitsune_input_add_task (KitsuneInput *in,
+                        KitsuneScopeTask task)
+{
+  KitsuneScope *scope = in->op->scope;
+
+  if (in->scope != NULL)
+    {
+      kitsune_scope_add_task (in->scope, task);
+      return;
+    }
+
+  if (in->tasks == 0)
+    {
+      in->next_loose = scope->first_loose;
+      scope->first_loose = in;
+      if (in->next_loose == NULL)
+        {
+          kitsune_scope_set_busy (scope, TRUE); /* until they are done */
+          kitsune_scope_add_task (scope, KITSUNE_SCOPE_INPUTS);
+        }
+    }
+  in->tasks |= task;
+}
+
+/* Those that there are now. */
+static void
+kitsune_scope_run_inputs (KitsuneScope *self)
+{
+  KitsuneInput *in = g_steal_pointer (&self->first_loose);
+
+  while (in != NULL)
+    {
+      KitsuneInput *next = in->next_loose;
+      guint tasks = in->tasks;
+
+      in->tasks = 0;
+      if (tasks & KITSUNE_SCOPE_UPDATE)
+        kitsune_input_tell (in);
+      if (tasks & KITSUNE_SCOPE_DISCONNECT)
+        kitsune_input_disconnect (in);
+      in = next;
+    }
+  kitsune_scope_set_busy (self, FALSE);
 }
 
 static inline gboolean
@@ -522,6 +595,8 @@ kitsune_scope_run_tasks (KitsuneScope *self)
     kitsune_input_tell (&self->inlet);
   if (kitsune_scope_take_task (self, KITSUNE_SCOPE_DISCONNECT))
     kitsune_input_disconnect (&self->inlet);
+  if (kitsune_scope_take_task (self, KITSUNE_SCOPE_INPUTS))
+    kitsune_scope_run_inputs (self);
   if (kitsune_scope_take_task (self, KITSUNE_SCOPE_QUIET))
     kitsune_scope_check_quiet (self);
 
@@ -546,6 +621,7 @@ kitsune_lane_run_tasks (KitsuneLane *lane)
       lane->first_task = scope->next_task;
       if (lane->first_task == NULL)
         lane->last_task = NULL;
+      kitsune_exec_touch (scope->exec);
       kitsune_scope_run_tasks (scope); /* may free it */
     }
   while (scope != last && lane->first_task != NULL);

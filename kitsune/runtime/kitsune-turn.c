@@ -137,41 +137,70 @@ kitsune_op_adapt (KitsuneOp *op,
   kitsune_lane_check_slice (op->lane);
   if (G_UNLIKELY (op->lane->shuffle != NULL))
     {
-      op->vector_size = kitsune_shuffle_size (op->lane, op->vector_limit);
+      op->vector_size = kitsune_shuffle_size (op->lane, op->exec->max_vector);
       return;
     }
 
   elapsed = op->lane->now - start;
-  if (elapsed < 20 && op->vector_size < op->vector_limit)
-    op->vector_size = MIN (op->vector_size * 2, op->vector_limit);
+  if (elapsed < 20 && op->vector_size < op->exec->max_vector)
+    op->vector_size = MIN (op->vector_size * 2, op->exec->max_vector);
   else if (elapsed > 100 && op->vector_size > 1)
     op->vector_size /= 2;
 }
 
+static inline gboolean
+kitsune_op_may_produce (const KitsuneOp *op)
+{
+  return op->n_blocked_outputs == 0 && (op->n_inputs > 0 || !op->exec->paused || op->klass->relays);
+}
+
+/* Returns how many items were made of the @max that were asked for. */
+static guint64
+kitsune_op_produce_vector (KitsuneOp *op,
+                           guint max,
+                           KitsuneFlow *flow)
+{
+  guint64 n_out = atomic_load_explicit (&op->counters->items_out, memory_order_relaxed);
+  guint64 start = 0;
+  guint64 nested = 0;
+
+  op->lane->measuring = (op->lane->sequence++ & 15) == 0;
+  if (op->lane->measuring)
+    start = kitsune_measure_begin (op->lane, &nested);
+  op->again = FALSE;
+  *flow = op->klass->produce (op, max);
+  kitsune_op_settle (op);
+  n_out = atomic_load_explicit (&op->counters->items_out, memory_order_relaxed) - n_out;
+  if (start != 0)
+    kitsune_measure_end (op, start, nested, n_out);
+  op->lane->measuring = FALSE;
+
+  return n_out;
+}
+
+/* A vector, or, where a buffer has room for less, as many items in several. */
 void
 kitsune_op_run_produce (KitsuneOp *op)
 {
   KitsuneLane *lane = op->lane;
   gint64 before = lane->now;
-  guint64 start = 0;
-  guint64 nested = 0;
-  guint64 n_out;
+  guint64 left = op->recovering ? 1 : op->vector_size;
+  guint64 n_made;
+  guint demand;
   KitsuneFlow flow;
 
-  if (op->n_blocked_outputs > 0 || (op->n_inputs == 0 && op->exec->paused && !op->klass->relays))
+  if (!kitsune_op_may_produce (op))
     return;
 
-  lane->measuring = (lane->sequence++ & 15) == 0;
-  n_out = atomic_load_explicit (&op->counters->items_out, memory_order_relaxed);
-  if (lane->measuring)
-    start = kitsune_measure_begin (lane, &nested);
-  op->again = FALSE;
-  flow = op->klass->produce (op, kitsune_op_get_demand (op, op->recovering ? 1 : op->vector_size));
-  kitsune_op_settle (op);
-  if (start != 0)
-    kitsune_measure_end (op, start, nested,
-                         atomic_load_explicit (&op->counters->items_out, memory_order_relaxed) - n_out);
-  lane->measuring = FALSE;
+  do
+    {
+      demand = kitsune_op_get_demand (op, MIN (left, op->vector_limit));
+      n_made = kitsune_op_produce_vector (op, demand, &flow);
+      left -= MIN (left, n_made);
+    }
+  while (left > 0 && n_made >= demand && flow == KITSUNE_FLOW_MORE && !op->done && !op->recovering &&
+         !lane->slice_over && lane->first_task == NULL && kitsune_op_may_produce (op));
+
   kitsune_op_adapt (op, before);
   kitsune_op_check_recovery (op, KITSUNE_SITE_PRODUCE, NULL, NULL);
   if (op->done || op->recovering)

@@ -148,6 +148,8 @@ def test_states_outlive_the_run(tmp_path):
     assert [pipeline.collect(store=memory) for _run in range(2)] == [[1, 1, 2], [3, 2, 4]]
     for expected in [[1, 1, 2], [3, 2, 4]]:
         assert pipeline.collect(store=Kitsune.FileStore(path=str(tmp_path))) == expected
+    through = items('a').map_with_key(count_key(), str, number, write_through=True, name='through')
+    assert through.collect(store=Kitsune.FileStore(path=str(tmp_path / 'through'))) == [1]
     assert (tmp_path / 'count%3A%22a%22.state').read_text() == '4'
 
 
