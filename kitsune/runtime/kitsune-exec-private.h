@@ -123,6 +123,8 @@ struct _KitsuneExec
   GError *error;              /* why the run failed */
   GPtrArray *more_errors;     /* those that came later */
   _Atomic guint64 n_relieved; /* how often buffers were enlarged to go on */
+  guint64 refreshed;          /* in which dispatch of its lane */
+  gboolean unsettled;         /* not looked at for stalls since something moved */
   gboolean has_edges;
   gboolean started;
   gboolean paused;
@@ -149,7 +151,9 @@ void kitsune_exec_abort (KitsuneExec *self,
 /* Nothing is ready: helps a run, or a part of it, that can never move again as
  * it is, or ends it. */
 void kitsune_exec_check_stall (KitsuneExec *self);
-void kitsune_exec_refresh (KitsuneExec *self);
+/* Something of the run is about to move: looks, once in a dispatch, who listens.
+ * A run that is idle costs the others on its lane nothing. */
+void kitsune_exec_touch (KitsuneExec *self);
 /* What every stage waits for, a line each. With the lane stopped. */
 char *kitsune_exec_explain (KitsuneExec *self);
 /* Any thread: the stage whose turn it is, or NULL. */

@@ -112,6 +112,7 @@ kitsune_exec_start (KitsuneExec *self)
   kitsune_lane_attach (self->lane, self);
   self->started = TRUE;
   self->lane->unsettled = TRUE;
+  self->unsettled = TRUE;
   kitsune_scope_start (self->root);
 }
 
@@ -269,11 +270,10 @@ kitsune_op_unpin (KitsuneOp *op)
  * opened, too. */
 #define KITSUNE_EXEC_REFRESH 32
 
-void
+static void
 kitsune_exec_refresh (KitsuneExec *self)
 {
   self->events->refresh (self->events_data, self->root);
-  kitsune_exec_settle_edges (self);
 
   for (guint n = 0; n < KITSUNE_EXEC_REFRESH && self->root->next != NULL; n++)
     {
@@ -284,4 +284,15 @@ kitsune_exec_refresh (KitsuneExec *self)
       if (self->refresh_next == NULL)
         return;
     }
+}
+
+void
+kitsune_exec_touch (KitsuneExec *self)
+{
+  self->unsettled = TRUE;
+  if (G_LIKELY (self->refreshed == self->lane->n_dispatches))
+    return;
+
+  self->refreshed = self->lane->n_dispatches;
+  kitsune_exec_refresh (self);
 }

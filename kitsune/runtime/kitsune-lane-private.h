@@ -39,6 +39,7 @@ struct _KitsuneLane
   gpointer timer_tag;
   gint64 timer_fd_due; /* what the fd is set to; 0: not set */
 
+  guint64 n_dispatches;
   gint64 now; /* at the last look at the clock */
   gint64 slice_end;
   guint time_slice; /* microseconds: the shortest of the runs' */

@@ -5,6 +5,7 @@
 #include "kitsune/runtime/kitsune-lane-private.h"
 
 #include "kitsune/runtime/kitsune-exec-private.h"
+#include "kitsune/runtime/kitsune-flow-private.h"
 #include "kitsune/runtime/kitsune-scope-private.h"
 #include "kitsune/runtime/kitsune-shuffle-private.h"
 
@@ -128,6 +129,7 @@ kitsune_lane_read_mail (KitsuneLane *self)
       if (message == NULL)
         return;
 
+      kitsune_exec_touch (message->exec);
       message->func (message->exec, message->data);
       kitsune_message_free (message);
     }
@@ -155,12 +157,20 @@ kitsune_lane_next_ready (KitsuneLane *self)
   return op;
 }
 
-/* Runs that can never move again as they are get help, or end. */
+/* Runs that can never move again as they are get help, or end. Those in which
+ * nothing has moved since are what they were. */
 static void
 kitsune_lane_check_stalls (KitsuneLane *self)
 {
   for (guint i = 0; i < self->execs->len && self->ready_head == NULL && self->first_task == NULL; i++)
-    kitsune_exec_check_stall (g_ptr_array_index (self->execs, i));
+    {
+      KitsuneExec *exec = g_ptr_array_index (self->execs, i);
+
+      if (!exec->unsettled || atomic_load (&self->mail))
+        continue;
+      exec->unsettled = FALSE;
+      kitsune_exec_check_stall (exec);
+    }
 }
 
 static void
@@ -203,8 +213,12 @@ kitsune_lane_dispatch (GSource *source,
   self->unsettled = TRUE;
   look_up = self->now + part;
 
+  self->n_dispatches++;
+
+  /* items that nobody may be asked about any more are dropped once in a slice */
   for (guint i = 0; i < self->execs->len; i++)
-    kitsune_exec_refresh (g_ptr_array_index (self->execs, i));
+    if (((KitsuneExec *) g_ptr_array_index (self->execs, i))->has_edges)
+      kitsune_exec_settle_edges (g_ptr_array_index (self->execs, i));
 
   kitsune_lane_read_mail (self);
   kitsune_lane_fire_timers (self);
@@ -228,6 +242,7 @@ kitsune_lane_dispatch (GSource *source,
         }
 
       atomic_store_explicit (&self->current, op->tally, memory_order_relaxed);
+      kitsune_exec_touch (op->exec);
       kitsune_op_run (op); /* looks at the clock */
       kitsune_scope_after_turn (op->scope);
       kitsune_lane_read_mail (self);

@@ -621,6 +621,7 @@ kitsune_lane_run_tasks (KitsuneLane *lane)
       lane->first_task = scope->next_task;
       if (lane->first_task == NULL)
         lane->last_task = NULL;
+      kitsune_exec_touch (scope->exec);
       kitsune_scope_run_tasks (scope); /* may free it */
     }
   while (scope != last && lane->first_task != NULL);

@@ -124,6 +124,7 @@ kitsune_lane_fire_timers (KitsuneLane *self)
       KitsuneTimer *timer = kitsune_heap_get (self, 1);
 
       kitsune_lane_remove_timer (self, timer);
+      kitsune_exec_touch (timer->op->exec);
       kitsune_op_fire_timer (timer);
       fired = TRUE;
     }

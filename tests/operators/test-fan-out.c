@@ -212,7 +212,10 @@ test_broadcast_error (void)
   KitsunePipeline *pipelines[] = { output (two, 0), failing (output (two, 1), 2) };
   g_auto (Branches) branches = branches_run (pipelines, 2, 1);
 
-  g_assert_cmpstr (branches.text, ==, "[1, 2] [1] error: stage \"tap-1\": no 2");
+  /* it may come before the other branch has got what it could */
+  g_assert_true (g_str_has_prefix (branches.text, "[1"));
+  g_assert_true (g_str_has_suffix (branches.text, "] [1] error: stage \"tap-1\": no 2"));
+  g_assert_null (strchr (branches.text, '3'));
   g_assert_cmpuint (kitsune_run_summary_get_n_errors (branches.summary), ==, 1);
 }
 
@@ -449,7 +452,7 @@ test_broadcast_fork_error (void)
 {
   KitsunePipeline *source = support_source (SUPPORT_TYPE_OBJECT, 5, SUPPORT_THEN_FAIL);
   GPtrArray *copies = own_outputs (kitsune_pipeline_broadcast (source, 2));
-  KitsunePipeline *held = support_hold (output (copies, 1), 1);
+  KitsunePipeline *held = support_hold_after (output (copies, 1), 1);
   KitsunePipeline *merged = support_own (kitsune_pipeline_merge_with (output (copies, 0), held));
   g_auto (Branches) run = { NULL };
   KitsuneStageMetrics *holder;
@@ -460,7 +463,7 @@ test_broadcast_fork_error (void)
   g_assert_true (g_str_has_suffix (run.text, "] error: stage \"source\": source failed"));
   holder = kitsune_metrics_lookup (kitsune_run_summary_get_metrics (run.summary), "holder");
   n_dropped = branches_dropped (&run, "holder", KITSUNE_DROP_REASON_ABANDONED);
-  g_assert_cmpuint (n_dropped, >=, 1);
+  g_assert_cmpuint (n_dropped, >=, 4);
   g_assert_cmpuint (n_dropped, ==, kitsune_stage_metrics_get_dropped (holder));
   g_assert_cmpuint (n_dropped + kitsune_stage_metrics_get_items_out (holder), ==, 5);
   g_assert_cmpint (support_count_live (), ==, 0);

@@ -275,7 +275,7 @@ static void
 test_finally_other_branch (void)
 {
   g_autoptr (Heard) heard = heard_new ();
-  KitsunePipeline *waits = support_source (G_TYPE_INT64, 1, SUPPORT_THEN_WAIT);
+  KitsunePipeline *waits = support_source (G_TYPE_INT64, 0, SUPPORT_THEN_WAIT);
   KitsunePipeline *watched = support_own (build_finally (waits, heard));
   KitsunePipeline *other = failing (0);
 

