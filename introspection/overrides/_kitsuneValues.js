@@ -103,6 +103,9 @@ function makeValues(Kitsune) {
     const getValue = Kitsune.Item.prototype.get_value;
 
     function newItems(contents) {
+        // it could be iterated, but that would run it, here and now
+        if (contents instanceof Kitsune.Pipeline)
+            throw new TypeError('expected values, not a pipeline');
         return contents instanceof Kitsune.Items ? contents : Kitsune_Items_new(Array.from(contents, box));
     }
 

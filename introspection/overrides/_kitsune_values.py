@@ -130,6 +130,9 @@ def new_items(contents):
     """A Kitsune.Items of what an iterable gives."""
     if isinstance(contents, Kitsune.Items):
         return contents
+    if isinstance(contents, Kitsune.Pipeline):
+        # it could be iterated, but that would run it, here and now
+        raise TypeError('expected values, not a pipeline')
     return raw_items_new([box(x) for x in contents])
 
 

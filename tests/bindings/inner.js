@@ -70,6 +70,11 @@ test('inner/pipelines before and after', () => {
     equal(numbers().start_with_pipeline(numbers(8, 9)).end_with_pipeline(numbers(4)).collect(), [8, 9, 1, 2, 3, 4]);
 });
 
+test('inner/pipelines are no values', () => {
+    thrown(() => numbers().start_with(numbers()), /expected values, not a pipeline/);
+    thrown(() => Kitsune.Pipeline.new_from_items(numbers()), /expected values, not a pipeline/);
+});
+
 test('inner/signals of another pipeline', () => {
     const never = Kitsune.Pipeline.new_never();
     equal(numbers().buffer_with(never, {maxItems: 3}).collect().map(buffer => [...buffer]), [[1, 2, 3]]);

@@ -83,6 +83,12 @@ def test_pipelines_before_and_after():
         numbers().end_with_pipeline(Kitsune.Pipeline.new_range(0, 1, 0)).collect()
 
 
+def test_pipelines_are_no_values():
+    for take_values in (numbers().start_with, numbers().end_with, Kitsune.Pipeline.new_from_items):
+        with pytest.raises(TypeError, match='expected values, not a pipeline'):
+            take_values(numbers())
+
+
 def test_signals_of_another_pipeline():
     never = Kitsune.Pipeline.new_never()
     assert [list(buffer) for buffer in numbers().buffer_with(never, max_items=3).collect()] == [[1, 2, 3]]
