@@ -138,11 +138,12 @@ test('async/errors of GLib stay what they are', async () => {
 
 test('async/early stop cancels', async () => {
     const cancelled = [];
+    const resolves = {};
     const wait = (number, cancellable) => new Promise(resolve => {
-        if (number === 2)
-            resolve(number);
-        else
-            cancellable.connect(() => cancelled.push(number));
+        resolves[number] = resolve;
+        cancellable.connect(() => cancelled.push(number));
+        if (number === 3)
+            resolves[2](2);
     });
     equal(await numbers().map_async(wait, {concurrency: 3}).take(1).collect_async(), [2]);
     equal(cancelled, [1, 3]);
