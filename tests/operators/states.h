@@ -106,6 +106,31 @@ skip_shuffled (void)
   return TRUE;
 }
 
+/* Counts, and passes the item on. */
+static inline gboolean
+count_and_pass (const GValue *item,
+                KitsuneRef *ref,
+                GValue *result,
+                gpointer user_data,
+                GError **error)
+{
+  kitsune_ref_add (ref, 1);
+  kitsune_value_copy (item, result);
+
+  return TRUE;
+}
+
+static inline gboolean
+own_key (const GValue *item,
+         GValue *key,
+         gpointer user_data,
+         GError **error)
+{
+  kitsune_value_copy (item, key);
+
+  return TRUE;
+}
+
 static inline KitsuneStateKey *
 count_key (void)
 {

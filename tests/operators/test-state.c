@@ -6,31 +6,6 @@
 
 /* --- every situation --- */
 
-/* Counts, and passes the item on. */
-static gboolean
-count_and_pass (const GValue *item,
-                KitsuneRef *ref,
-                GValue *result,
-                gpointer user_data,
-                GError **error)
-{
-  kitsune_ref_add (ref, 1);
-  kitsune_value_copy (item, result);
-
-  return TRUE;
-}
-
-static gboolean
-own_key (const GValue *item,
-         GValue *key,
-         gpointer user_data,
-         GError **error)
-{
-  kitsune_value_copy (item, key);
-
-  return TRUE;
-}
-
 static KitsunePipeline *
 build_map (KitsunePipeline *pipeline,
            gpointer data)
