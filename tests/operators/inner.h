@@ -106,6 +106,7 @@ typedef struct
   guint second;
 } InnerRun;
 
+/* lint: size: the signal's own */
 static inline void
 inner_failure_cb (KitsuneRunner *runner,
                   KitsuneRun *run,
