@@ -39,7 +39,7 @@ kitsune_produce_try (KitsuneOp *op,
   if (op->item_type != G_TYPE_VALUE)
     g_value_init (result, op->item_type);
 
-  if (G_LIKELY (kitsune_func_map (func, kitsune_op_get_emitter (op), item, result, error) &&
+  if (G_LIKELY (kitsune_func_map (func, kitsune_op_get_emitter_for (op, func), item, result, error) &&
                 kitsune_produce_fit (result, op->item_type, error)))
     return TRUE;
 

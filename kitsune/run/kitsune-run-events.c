@@ -53,7 +53,7 @@ kitsune_signal_ids (void)
 static inline GQuark
 kitsune_op_get_detail (KitsuneOp *op)
 {
-  return g_quark_from_string (op->name);
+  return op->tally->detail;
 }
 
 static void
@@ -187,24 +187,36 @@ kitsune_is_heard (gpointer instance,
   return g_signal_has_handler_pending (instance, signal, 0, FALSE);
 }
 
+/* Those of the runner that are not emitted unless somebody listens. */
+static const struct
+{
+  KitsuneRunnerSignal signal;
+  guint watch;
+} runner_signals[] = {
+  { KITSUNE_RUNNER_ITEM, KITSUNE_WATCH_ITEM },
+  { KITSUNE_RUNNER_SAMPLED, KITSUNE_WATCH_SAMPLED },
+  { KITSUNE_RUNNER_DROPPED, KITSUNE_WATCH_DROPPED },
+};
+
+static inline gboolean
+kitsune_is_connected (gpointer instance,
+                      guint signal)
+{
+  return g_signal_handler_find (instance, G_SIGNAL_MATCH_ID, signal, 0, NULL, NULL, NULL) != 0;
+}
+
 /* What handlers of the runner that name this stage want to hear; they are no
  * handlers without a detail. */
 static guint
 kitsune_run_watch_detail (KitsuneRun *self,
                           KitsuneOp *op)
 {
-  GQuark detail = g_quark_try_string (op->name);
+  GQuark detail = kitsune_op_get_detail (op);
   guint watch = 0;
 
-  if (detail == 0)
-    return 0;
-
-  if (g_signal_has_handler_pending (self->runner, kitsune_runner_get_signal (KITSUNE_RUNNER_ITEM), detail, FALSE))
-    watch |= KITSUNE_WATCH_ITEM;
-  if (g_signal_has_handler_pending (self->runner, kitsune_runner_get_signal (KITSUNE_RUNNER_SAMPLED), detail, FALSE))
-    watch |= KITSUNE_WATCH_SAMPLED;
-  if (g_signal_has_handler_pending (self->runner, kitsune_runner_get_signal (KITSUNE_RUNNER_DROPPED), detail, FALSE))
-    watch |= KITSUNE_WATCH_DROPPED;
+  for (guint i = 0; i < G_N_ELEMENTS (runner_signals); i++)
+    if (g_signal_has_handler_pending (self->runner, kitsune_runner_get_signal (runner_signals[i].signal), detail, FALSE))
+      watch |= runner_signals[i].watch;
 
   return watch;
 }
@@ -215,14 +227,19 @@ kitsune_run_refresh (gpointer data,
 {
   KitsuneRun *self = data;
   const KitsuneSignalIds *ids = kitsune_signal_ids ();
+  gboolean connected = FALSE; /* somebody, with or without a detail */
   guint all = 0;
 
-  if (kitsune_is_heard (self->runner, kitsune_runner_get_signal (KITSUNE_RUNNER_ITEM)))
-    all |= KITSUNE_WATCH_ITEM;
-  if (kitsune_is_heard (self->runner, kitsune_runner_get_signal (KITSUNE_RUNNER_SAMPLED)))
-    all |= KITSUNE_WATCH_SAMPLED;
-  if (kitsune_is_heard (self->runner, kitsune_runner_get_signal (KITSUNE_RUNNER_DROPPED)))
-    all |= KITSUNE_WATCH_DROPPED;
+  for (guint i = 0; i < G_N_ELEMENTS (runner_signals); i++)
+    {
+      guint signal = kitsune_runner_get_signal (runner_signals[i].signal);
+
+      if (!kitsune_is_connected (self->runner, signal))
+        continue;
+      connected = TRUE;
+      if (kitsune_is_heard (self->runner, signal))
+        all |= runner_signals[i].watch;
+    }
 
   for (guint n = 0; n < scope->n_ops; n++)
     {
@@ -233,7 +250,7 @@ kitsune_run_refresh (gpointer data,
           op->watch = KITSUNE_WATCH_DROPPED;
           continue;
         }
-      op->watch = all | kitsune_run_watch_detail (self, op);
+      op->watch = all | (connected ? kitsune_run_watch_detail (self, op) : 0);
       if (kitsune_is_heard (op->stage, ids->item))
         op->watch |= KITSUNE_WATCH_ITEM;
       if (kitsune_is_heard (op->stage, ids->sampled))
