@@ -371,7 +371,9 @@ kitsune_state_stage_add (KitsunePipeline *pipeline,
   params->flat = flat;
   stage = kitsune_stage_new (KITSUNE_TYPE_STATE_STAGE, kind,
                              flat ? &kitsune_state_flat_op_class : &kitsune_state_map_op_class,
-                             KITSUNE_STAGE_TAKES_RETURN, params, kitsune_state_params_free);
+                             KITSUNE_STAGE_TAKES_RETURN | KITSUNE_STAGE_KEEPS_STATES, params,
+                             kitsune_state_params_free);
+  kitsune_stage_set_holder (stage, key, kitsune_state_key_is_bound);
   kitsune_stage_add_input (stage, pipeline, G_TYPE_VALUE);
 
   return kitsune_stage_to_pipeline (stage, item_type);

@@ -198,7 +198,7 @@ kitsune_pipeline_validate (KitsunePipeline *self,
   g_return_val_if_fail (KITSUNE_IS_PIPELINE (self), FALSE);
 
   stage = kitsune_pipeline_get_stage (self);
-  plan = kitsune_plan_new (&stage, 1, FALSE, error);
+  plan = kitsune_plan_new (&stage, 1, FALSE, NULL, error);
 
   return plan != NULL;
 }
