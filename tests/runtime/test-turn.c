@@ -81,6 +81,8 @@ test_turn_produce_meanwhile (void)
 
 /* --- an error behind the last item that is wanted --- */
 
+static gboolean failed_late; /* when nobody wanted anything more */
+
 static KitsuneFlow
 two_and_fail_produce (KitsuneOp *op,
                       guint max)
@@ -92,6 +94,7 @@ two_and_fail_produce (KitsuneOp *op,
       kitsune_value_set_int64 (&value, i);
       kitsune_op_emit (op, 0, &value);
     }
+  failed_late = op->done;
   kitsune_op_fail (op, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, "nothing left"));
 
   return KITSUNE_FLOW_WAIT;
@@ -127,7 +130,9 @@ error_cb (KitsuneRunner *runner,
 }
 
 /* An early stop wins over an error that comes later, also if both were in one
- * turn: the answer was decided. The failure is told of all the same. */
+ * turn: the answer was decided. The failure is told of all the same, unless the
+ * stop has reached the stage before it failed: it depends on the vectors in
+ * which the items went out. */
 static void
 check_failure (KitsunePipeline *pipeline,
                const char *expected)
@@ -145,9 +150,17 @@ check_failure (KitsunePipeline *pipeline,
   if (error != NULL)
     g_string_append_printf (text, " ! %s", error->message);
   g_assert_cmpstr (text->str, ==, expected);
-  g_assert_cmpstr (heard->str, ==, "two: nothing left");
 
   summary = kitsune_runner_get_last_summary (runner);
+  if (failed_late)
+    {
+      g_assert_nonnull (g_getenv ("KITSUNE_SHUFFLE"));
+      g_assert_cmpstr (heard->str, ==, "");
+      g_assert_cmpuint (kitsune_run_summary_get_n_failures (summary), ==, 0);
+      return;
+    }
+
+  g_assert_cmpstr (heard->str, ==, "two: nothing left");
   g_assert_cmpuint (kitsune_run_summary_get_n_failures (summary), ==, 1);
   failure = kitsune_run_summary_get_nth_failure (summary, 0);
   g_assert_cmpstr (kitsune_stage_failure_get_stage (failure), ==, "two-1");
@@ -166,7 +179,9 @@ static void
 test_turn_error_in_time (void)
 {
   check_failure (two_and_fail (), "[1, 2 ! stage \"two-1\": nothing left");
+  g_assert_false (failed_late);
   check_failure (take (two_and_fail (), 3), "[1, 2 ! stage \"two-1\": nothing left");
+  g_assert_false (failed_late);
 }
 
 /* --- a handler that ends the stage it hears of --- */
