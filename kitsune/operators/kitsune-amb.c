@@ -167,6 +167,9 @@ static const KitsuneOpClass kitsune_amb_op_class = {
  * An error of the winner ends it with that error. Without pipelines it emits
  * nothing and ends at once; a single one is passed through.
  *
+ * [ctor@Pipeline.new_defer] makes a pipeline when the race begins, anew in every
+ * run.
+ *
  * The item type is that of the pipelines if all have the same, otherwise
  * `G_TYPE_VALUE`.
  *
