@@ -215,7 +215,8 @@ kitsune_run_watch_detail (KitsuneRun *self,
   guint watch = 0;
 
   for (guint i = 0; i < G_N_ELEMENTS (runner_signals); i++)
-    if (g_signal_has_handler_pending (self->runner, kitsune_runner_get_signal (runner_signals[i].signal), detail, FALSE))
+    if (g_signal_has_handler_pending (self->runner, kitsune_runner_get_signal (runner_signals[i].signal), detail,
+                                      FALSE))
       watch |= runner_signals[i].watch;
 
   return watch;
