@@ -78,15 +78,18 @@ is_worker (const char *task)
 }
 
 /* How often the threads of lanes and the workers have gone to sleep, and thus have
- * been woken. @n_threads is how many lanes have one. */
+ * been woken. @n_threads is how many lanes have one; @awake, whether any thread but
+ * this one has something to do, or would if it had a processor. */
 static guint64
-count_sleeps (guint *n_threads)
+count_sleeps (guint *n_threads,
+              gboolean *awake)
 {
   g_autoptr (GDir) dir = g_dir_open ("/proc/self/task", 0, NULL);
   const char *task;
   guint64 n_sleeps = 0;
 
   *n_threads = 0;
+  *awake = FALSE;
   while ((task = g_dir_read_name (dir)) != NULL)
     {
       g_autofree char *path = g_strdup_printf ("/proc/self/task/%s/status", task);
@@ -96,6 +99,7 @@ count_sleeps (guint *n_threads)
 
       if (!g_file_get_contents (path, &text, NULL, NULL))
         continue;
+      *awake |= strstr (text, "\nState:\tS") == NULL && g_ascii_strtoll (task, NULL, 10) != getpid ();
       of_lane = g_str_has_prefix (text, "Name:\tkitsune-lane");
       if (!of_lane && !is_worker (task))
         continue;
@@ -349,28 +353,29 @@ check_quiet (GMainContext *context,
   guint64 n_sleeps;
   guint64 before;
   gboolean busy;
+  gboolean awake;
 
-  /* whoever waits awake or is on its way to sleep gets there, and a thread has
-   * its name only when it has begun */
+  /* whoever waits awake, or for a processor, or is on its way to sleep gets there,
+   * and a thread has its name only when it has begun */
   capped_at = SETTLE_TIME;
-  n_sleeps = count_sleeps (&n_threads);
+  n_sleeps = count_sleeps (&n_threads, &awake);
   do
     {
       before = n_sleeps;
       busy = g_main_context_iteration (context, TRUE);
-      n_sleeps = count_sleeps (&n_threads);
+      n_sleeps = count_sleeps (&n_threads, &awake);
     }
-  while (busy || n_sleeps != before || n_threads != self->n_threads);
+  while (busy || n_sleeps != before || n_threads != self->n_threads || awake);
 
   n_polls = 0;
   n_woken = 0;
   capped_at = QUIET_TIME;
-  before = count_sleeps (&n_threads);
+  before = count_sleeps (&n_threads, &awake);
   g_assert_false (g_main_context_iteration (context, TRUE));
   g_assert_cmpuint (n_polls, ==, 1);
   g_assert_cmpuint (n_woken, ==, 0);
   g_assert_cmpuint (n_threads, ==, self->n_threads);
-  g_assert_cmpuint (count_sleeps (&n_threads), ==, before);
+  g_assert_cmpuint (count_sleeps (&n_threads, &awake), ==, before);
 }
 
 static void
