@@ -321,8 +321,9 @@ struct _KitsuneOp
   guint n_unmeasured;  /* turns until the next one that is measured */
   guint measure_every; /* how many there are between two of these, about */
   gint64 measured_at;
-  guint watch;      /* KitsuneWatch */
-  guint n_relieved; /* how often it was made to take more than it wanted */
+  guint watch;       /* KitsuneWatch */
+  guint class_watch; /* what the class of the stage listens to by itself, with @class_watched */
+  guint n_relieved;  /* how often it was made to take more than it wanted */
 
   guint started : 1;
   guint external : 1; /* see kitsune_op_set_external() */
@@ -331,8 +332,9 @@ struct _KitsuneOp
   guint done : 1;
   guint queued : 1; /* in the lane's ready queue */
   guint in_transform : 1;
-  guint recovering : 1;  /* a call that failed is to be made again, see kitsune-recovery.c */
-  guint keeping : 1;     /* done, and its abandon is still to be called */
+  guint recovering : 1; /* a call that failed is to be made again, see kitsune-recovery.c */
+  guint keeping : 1;    /* done, and its abandon is still to be called */
+  guint class_watched : 1;
   guint looked_down : 1; /* the next two and @only_edge are known */
   guint demanded : 1;    /* somebody below has a demand */
   guint many_edges : 1;  /* there are forks below, or several buffers */
