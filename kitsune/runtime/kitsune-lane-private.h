@@ -52,7 +52,7 @@ struct _KitsuneLane
   GRecMutex busy;                   /* held while anything of the lane may change */
   _Atomic (KitsuneTally *) current; /* whose turn it is; others only compare it */
 
-  guint sequence; /* decides what is measured */
+  guint sequence; /* of vectors that were measured */
   gboolean measuring;
   guint64 nested_ns;
   KitsuneRandom *shuffle; /* NULL: everything in its order, see kitsune-shuffle-private.h */

@@ -314,9 +314,13 @@ struct _KitsuneOp
   GError *failure;                       /* with ending: fail instead of end */
   guint vector_limit;                    /* the run's max-vector, or what has room below */
   guint vector_size;                     /* how many items a turn may produce */
+  KitsuneInput *only_edge;               /* with the only buffer below, if there is but one */
   guint n_timers;                        /* armed */
   guint n_background;                    /* of those */
   guint64 n_sampled;
+  guint n_unmeasured;  /* turns until the next one that is measured */
+  guint measure_every; /* how many there are between two of these, about */
+  gint64 measured_at;
   guint watch;      /* KitsuneWatch */
   guint n_relieved; /* how often it was made to take more than it wanted */
 
@@ -329,7 +333,9 @@ struct _KitsuneOp
   guint in_transform : 1;
   guint recovering : 1;  /* a call that failed is to be made again, see kitsune-recovery.c */
   guint keeping : 1;     /* done, and its abandon is still to be called */
-  guint undemanding : 1; /* nobody below has a demand */
+  guint looked_down : 1; /* the next two and @only_edge are known */
+  guint demanded : 1;    /* somebody below has a demand */
+  guint many_edges : 1;  /* there are forks below, or several buffers */
   guint again : 1;       /* with producing: kitsune_op_produce() was called meanwhile */
   guint counted : 1;     /* the item of the call that the operator ended in has been counted as dropped */
   KitsuneOp *next_ready;

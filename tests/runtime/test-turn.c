@@ -293,6 +293,58 @@ test_turn_dropped_ends (void)
   g_object_unref (sink);
 }
 
+/* --- which turns are measured --- */
+
+static gboolean
+keep_item (const GValue *item,
+           GValue *result,
+           gpointer user_data,
+           GError **error)
+{
+  kitsune_value_set_int64 (result, kitsune_value_get_int64 (item));
+
+  return TRUE;
+}
+
+static KitsunePipeline *
+make_named_numbers (const char *name)
+{
+  g_autoptr (KitsunePipeline) numbers = kitsune_pipeline_new_range (0, 1000, 1);
+  KitsunePipeline *self = kitsune_pipeline_map (numbers, G_TYPE_INT64, keep_item, NULL, NULL);
+
+  kitsune_pipeline_set (self, "name", name, NULL);
+
+  return self;
+}
+
+/* Two sources that have their turns alternately: a rule that looks at every so
+ * many turns of the lane would always look at the same one. */
+static void
+test_turn_measures_all (void)
+{
+  g_autoptr (KitsunePipeline) a = make_named_numbers ("a");
+  g_autoptr (KitsunePipeline) b = make_named_numbers ("b");
+  g_autoptr (KitsunePipeline) merged = kitsune_pipeline_merge_with (a, b);
+  g_autoptr (KitsuneRunner) runner = kitsune_runner_new (merged);
+  g_autoptr (KitsuneRunOptions) options = kitsune_run_options_new ();
+  g_autoptr (KitsuneRunSummary) summary = NULL;
+  KitsuneMetrics *metrics;
+
+  kitsune_run_options_set_max_vector (options, 1);
+  kitsune_runner_set_options (runner, options);
+  summary = kitsune_runner_run (runner, NULL, NULL);
+  g_assert_nonnull (summary);
+  metrics = kitsune_run_summary_get_metrics (summary);
+  for (const char **name = (const char *[]){ "a", "b", NULL }; *name != NULL; name++)
+    {
+      KitsuneStageMetrics *stage = kitsune_metrics_lookup (metrics, *name);
+
+      g_assert_cmpuint (kitsune_stage_metrics_get_items_in (stage), ==, 1000);
+      g_assert_cmpuint (kitsune_stage_metrics_get_mean_latency (stage), >, 0);
+      g_assert_cmpuint (kitsune_stage_metrics_get_busy_time (stage), >, 0);
+    }
+}
+
 int
 main (int argc,
       char **argv)
@@ -303,6 +355,7 @@ main (int argc,
   g_test_add_func ("/kitsune/runtime/turn/error-too-late", test_turn_error_too_late);
   g_test_add_func ("/kitsune/runtime/turn/error-in-time", test_turn_error_in_time);
   g_test_add_func ("/kitsune/runtime/turn/dropped-ends", test_turn_dropped_ends);
+  g_test_add_func ("/kitsune/runtime/turn/measures-all", test_turn_measures_all);
 
   return g_test_run ();
 }
