@@ -510,6 +510,11 @@ KitsuneCall kitsune_op_resolve (KitsuneOp *op,
 void kitsune_op_report (KitsuneOp *op,
                         const GValue *item,
                         const GError *error);
+/* The same for item number @index, for operators with several calls going on. */
+void kitsune_op_report_at (KitsuneOp *op,
+                           const GValue *item,
+                           guint64 index,
+                           const GError *error);
 /* Right after KITSUNE_CALL_STOP in produce, for operators that have the item
  * themselves: whether it was given up. Then the next one is to be begun with. */
 gboolean kitsune_op_gave_up (KitsuneOp *op);
