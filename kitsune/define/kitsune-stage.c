@@ -482,20 +482,19 @@ kitsune_stage_set_discard (KitsuneStage *self,
 }
 
 /* Mistakes in options are looked for afresh each time, since options change;
- * the class reports them as it reports those of the constructor. NULL: none. */
+ * the class reports them as it reports those of the constructor. */
 GPtrArray *
 kitsune_stage_dup_problems (KitsuneStage *self)
 {
   KitsuneStagePrivate *priv = kitsune_stage_private (self);
   GPtrArray *recorded = g_steal_pointer (&priv->problems);
-  GPtrArray *all;
+  GPtrArray *all = NULL;
 
   KITSUNE_STAGE_GET_CLASS (self)->check (self);
-  if (recorded == NULL)
-    return g_steal_pointer (&priv->problems);
 
-  all = g_ptr_array_new_with_free_func (g_free);
-  for (guint i = 0; i < recorded->len; i++)
+  if (recorded != NULL || priv->problems != NULL)
+    all = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; recorded != NULL && i < recorded->len; i++)
     g_ptr_array_add (all, g_strdup (g_ptr_array_index (recorded, i)));
   if (priv->problems != NULL)
     g_ptr_array_extend_and_steal (all, g_steal_pointer (&priv->problems));

@@ -86,7 +86,9 @@ kitsune_state_stage_check_concurrency (KitsuneStage *stage,
                                       "the same state",
                                concurrency);
   else if (self->write_through)
-    kitsune_stage_add_problem (stage, "property \"write-through\" is set, which takes a \"concurrency\" of 1");
+    kitsune_stage_add_problem (stage, "property \"write-through\" is set, but with a \"concurrency\" of %u the next "
+                                      "call for a key does not wait until its state is saved",
+                               concurrency);
   else if (kitsune_script_owns ((gpointer) params->func->destroy))
     kitsune_stage_add_problem (stage, "property \"concurrency\" is %u, but a JavaScript function cannot be called on "
                                       "other threads",

@@ -171,9 +171,10 @@ for (const method of ['map', 'filter']) {
 
 test('mistakes/too many arguments', () => ok(thrown(() => numbers().map(String, 1, 2)) instanceof TypeError));
 
-for (const method of ['map', 'flat_map', 'filter', 'for_each']) {
+for (const method of ['map', 'flat_map', 'filter', 'map_or', 'map_recover', 'for_each']) {
     test(`mistakes/worker threads/${method}`, () => {
-        const stage = numbers()[method](x => [x], {concurrency: 2});
+        const functions = /_(or|recover)$/.test(method) ? [x => [x], () => 0] : [x => [x]];
+        const stage = numbers()[method](...functions, {concurrency: 2});
         const error = thrown(() => method === 'for_each' ? stage.run() : stage.collect(),
             /"concurrency" is 2, but a JavaScript function cannot be called on other threads/);
         ok(error.matches(Kitsune.Error, Kitsune.Error.INVALID));

@@ -179,27 +179,7 @@ static void
 test_lanes_battery (void)
 {
   for (gint size = -1; size <= 2; size += 3)
-    {
-      support_operator_edges (build_through, GINT_TO_POINTER (size),
-                              &(SupportEdges){
-                                  .empty = "[]",
-                                  .one = "[1]",
-                                  .five = "[1, 2, 3, 4, 5]",
-                                  .failed_0 = "[] failed",
-                                  .failed_3 = "[1, 2, 3] failed",
-                                  .failed_5 = "[1, 2, 3, 4, 5] failed",
-                                  .flags = SUPPORT_ANY_TYPE,
-                              });
-      support_operator_edges (build_batch, GINT_TO_POINTER (size),
-                              &(SupportEdges){
-                                  .empty = "[]",
-                                  .one = "[[1]]",
-                                  .five = "[[1, 2], [3, 4], [5]]",
-                                  .failed_0 = "[] failed",
-                                  .failed_3 = "[[1, 2]] failed",
-                                  .failed_5 = "[[1, 2], [3, 4]] failed",
-                              });
-    }
+    check_buffer_edges (build_through, build_batch, GINT_TO_POINTER (size));
 }
 
 /* --- signals --- */
