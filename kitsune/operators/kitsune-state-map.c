@@ -128,16 +128,14 @@ kitsune_state_op_map_without (KitsuneStateOp *self,
 
 /* --- keys --- */
 
-/* With more states than this most look-ups miss the cache. */
-#define KITSUNE_STATE_OP_MANY 256
-
 /* The keys of the items that come next. */
 typedef struct
 {
   GValue values[KITSUNE_VECTOR_MAX];
   guint32 hashes[KITSUNE_VECTOR_MAX];
   KitsuneRefCell *cells[KITSUNE_VECTOR_MAX]; /* of their states, as guessed or as found */
-  guint n_numbers;                           /* 64-bit integers that come before all others */
+  guint8 lengths[KITSUNE_VECTOR_MAX];        /* of strings that a state may hold; else more than it may */
+  guint n_numbers;                           /* 64-bit integers that come before all others and have no length */
   gboolean owned;                            /* some are to be freed */
 } KitsuneStateKeys;
 
@@ -192,15 +190,63 @@ kitsune_state_op_forget_keys (KitsuneStateKeys *keys,
   return i;
 }
 
-/* For a key that is no 64-bit integer; FALSE if it cannot be one at all. */
-static gboolean
-kitsune_state_op_hash_other_key (KitsuneStateKeys *keys,
-                                 guint i,
-                                 GError **error)
+/* The same as below from key @i on, of which the first is no 64-bit integer. */
+static guint
+kitsune_state_op_hash_other_keys (const KitsuneStates *states,
+                                  KitsuneStateKeys *keys,
+                                  guint i,
+                                  guint n,
+                                  GError **failure)
 {
-  keys->owned |= !kitsune_state_core_owns_nothing (&keys->values[i]);
+  GError *error = NULL;
 
-  return kitsune_state_core_hash_key (&keys->values[i], &keys->hashes[i], error);
+  for (guint k = i; k < n; k++)
+    if (G_LIKELY (keys->values[k].g_type == G_TYPE_STRING))
+      __builtin_prefetch (keys->values[k].data[0].v_pointer);
+
+  for (; i < n; i++)
+    {
+      GValue *key = &keys->values[i];
+      const char *text = key->g_type == G_TYPE_STRING ? key->data[0].v_pointer : NULL;
+
+      keys->owned |= !kitsune_state_core_owns_nothing (key);
+      keys->lengths[i] = KITSUNE_STATES_TEXT_SIZE;
+      if (G_LIKELY (text != NULL))
+        {
+          gsize length = strlen (text);
+
+          keys->lengths[i] = (guint8) MIN (length, KITSUNE_STATES_TEXT_SIZE);
+          keys->hashes[i] = kitsune_states_hash_text (text, length);
+        }
+      else if (G_UNLIKELY (!kitsune_state_core_hash_key (key, &keys->hashes[i], &error)))
+        {
+          n = kitsune_state_op_forget_keys (keys, i, n, failure, error);
+        }
+      kitsune_states_prefetch_bucket (states, keys->hashes[i]);
+    }
+
+  return n;
+}
+
+/* Hashes @n keys and has the lines of the index fetched. Returns how many; if one
+ * cannot be hashed, *failure is replaced by that. */
+static guint
+kitsune_state_op_hash_keys (const KitsuneStates *states,
+                            KitsuneStateKeys *keys,
+                            guint n,
+                            GError **failure)
+{
+  guint i = 0;
+
+  for (; i < n && keys->values[i].g_type == G_TYPE_INT64; i++)
+    {
+      keys->hashes[i] = kitsune_states_hash_int64 (keys->values[i].data[0].v_int64);
+      kitsune_states_prefetch_bucket (states, keys->hashes[i]);
+    }
+  keys->n_numbers = i;
+  keys->owned = FALSE;
+
+  return G_LIKELY (i == n) ? n : kitsune_state_op_hash_other_keys (states, keys, i, n, failure);
 }
 
 /* Computes the keys of item @first and those behind it and returns how many;
@@ -213,35 +259,18 @@ kitsune_state_op_read_keys (KitsuneStateOp *self,
                             KitsuneStateKeys *keys,
                             GError **error)
 {
-  const KitsuneStates states = self->core.states;
-  GError *unhashable = NULL;
   GError *failure = NULL;
   guint n = kitsune_state_op_call_key_func (self, &vector->values[first], vector->n_items - first, keys, &failure);
+  const KitsuneStates states = self->core.states;
 
-  guint i = 0;
-
-  for (; i < n && keys->values[i].g_type == G_TYPE_INT64; i++)
-    {
-      keys->hashes[i] = kitsune_states_hash_int64 (keys->values[i].data[0].v_int64);
-      kitsune_states_prefetch_bucket (&states, keys->hashes[i]);
-    }
-  keys->n_numbers = i;
-  keys->owned = FALSE;
-  for (; i < n; i++)
-    {
-      if (G_UNLIKELY (!kitsune_state_op_hash_other_key (keys, i, &unhashable)))
-        n = kitsune_state_op_forget_keys (keys, i, n, &failure, unhashable);
-      kitsune_states_prefetch_bucket (&states, keys->hashes[i]);
-    }
-
-  for (i = 0; i < n; i++)
+  n = kitsune_state_op_hash_keys (&states, keys, n, &failure);
+  for (guint i = 0; i < n; i++)
     {
       KitsuneState *guess =
           states.buckets != NULL ? kitsune_states_guess (&states, keys->hashes[i]) : kitsune_states_get_none ();
 
       keys->cells[i] = &guess->cell;
     }
-
   if (G_UNLIKELY (failure != NULL))
     g_propagate_error (error, failure);
 
@@ -347,8 +376,15 @@ kitsune_state_op_find_states (KitsuneStateOp *self,
         break;
 
       key = &keys->values[k];
-      state = kitsune_states_find_guessed (&self->core.states, key, keys->hashes[k],
-                                           kitsune_state_of_cell (keys->cells[k]));
+      state = kitsune_state_of_cell (keys->cells[k]);
+      if (k >= keys->n_numbers && state->cell.value.g_type != 0 &&
+          kitsune_state_has_text (state, key->data[0].v_pointer, keys->lengths[k]))
+        {
+          k++;
+          continue;
+        }
+
+      state = kitsune_states_find_guessed (&self->core.states, key, keys->hashes[k], state);
       if (G_UNLIKELY (state == NULL || state->cell.value.g_type == 0))
         {
           state = kitsune_state_op_begin_state (self, state, key, keys->hashes[k]);

@@ -230,11 +230,50 @@ kitsune_state_has_key (const KitsuneState *self,
   return kitsune_state_has_other_key (self, key);
 }
 
-/* The lower half of what kitsune_value_try_hash() says of a gint64. */
+static inline guint64
+kitsune_states_read_word (const char *text)
+{
+  guint64 word;
+
+  memcpy (&word, text, sizeof word);
+
+  return word;
+}
+
+/* Whether the key is a short string of @length bytes. Words that overlap are
+ * faster than a call that finds out how long a string is. */
+static inline gboolean
+kitsune_state_has_text (const KitsuneState *self,
+                        const char *text,
+                        gsize length)
+{
+  const char *own = self->key.text;
+
+  if (self->form != KITSUNE_STATE_OF_TEXT || length >= KITSUNE_STATES_TEXT_SIZE || own[length] != '\0')
+    return FALSE;
+  if (G_UNLIKELY (length < sizeof (guint64)))
+    return memcmp (own, text, length) == 0;
+
+  return kitsune_states_read_word (own) == kitsune_states_read_word (text) &&
+         kitsune_states_read_word (own + length - sizeof (guint64)) ==
+             kitsune_states_read_word (text + length - sizeof (guint64)) &&
+         (length <= 2 * sizeof (guint64) || kitsune_states_read_word (own + sizeof (guint64)) ==
+                                                kitsune_states_read_word (text + sizeof (guint64)));
+}
+
+/* The lower half of what kitsune_value_try_hash() says of a gint64, and of a
+ * string. */
 static inline guint32
 kitsune_states_hash_int64 (gint64 number)
 {
   return (guint32) kitsune_hash_mix ((guint64) number);
+}
+
+static inline guint32
+kitsune_states_hash_text (const char *text,
+                          gsize length)
+{
+  return (guint32) kitsune_hash_bytes (text, length);
 }
 
 /* --- looking up --- */
