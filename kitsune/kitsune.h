@@ -66,6 +66,7 @@
 /* operators: transforms */
 #include "kitsune/operators/kitsune-async-boundary.h"
 #include "kitsune/operators/kitsune-default-if-empty.h"
+#include "kitsune/operators/kitsune-defer.h"
 #include "kitsune/operators/kitsune-drop.h"
 #include "kitsune/operators/kitsune-filter.h"
 #include "kitsune/operators/kitsune-finally.h"

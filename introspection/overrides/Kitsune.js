@@ -158,16 +158,14 @@ class Binder {
         };
     }
 
-    // The engine cannot call functions of JavaScript on other threads.
+    // The engine cannot call functions of JavaScript on other threads. What has
+    // functions by way of something else, or of its class, it finds out by itself.
     bind_to_thread(method, result) {
-        const hasFunction = method.parameters.some(({kind}) => kind === 'function');
+        if (!method.has('function') && !method.has('factory'))
+            return;
         for (const pipeline of Array.isArray(result) ? result : [result]) {
-            if (!(pipeline instanceof this.Kitsune.Pipeline))
-                continue;
-            const stage = pipeline.get_stage();
-            const own = Object.getOwnPropertyNames(Object.getPrototypeOf(stage));
-            if (hasFunction || own.some(name => name.startsWith('vfunc_')))
-                stage.thread_bound = true;
+            if (pipeline instanceof this.Kitsune.Pipeline)
+                pipeline.get_stage().thread_bound = true;
         }
     }
 

@@ -16,7 +16,7 @@ const loops = imports.overrides._kitsuneLoops;
 // listed, the name of the parameter decides, see shapeOf().
 const SHAPES = {
     value: 'batch_measure iterate map new_iterate',
-    source: 'new_repeatedly repeatedly',
+    source: 'new_defer new_repeatedly repeatedly',
     values: 'flat_map generate new_generate',
     predicate: 'all any drop_while filter find partition reject take_while',
     nothing: 'finally for_each tap tap_error with_on_retry',

@@ -26,7 +26,7 @@ _pair_second = raw(Kitsune.Pair, 'get_second')
 # listed, the name of the parameter decides, see shape_of().
 _SHAPES = {
     'value': 'batch_measure iterate map new_iterate',
-    'source': 'new_repeatedly repeatedly',
+    'source': 'new_defer new_repeatedly repeatedly',
     'values': 'flat_map generate new_generate',
     'predicate': 'all any drop_while filter find partition reject take_while',
     'nothing': 'finally_ for_each tap tap_error with_on_retry',

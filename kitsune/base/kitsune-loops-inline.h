@@ -24,12 +24,14 @@ G_BEGIN_DECLS
  * @user_data: data for @func
  * @error: passed to @func
  *
- * Calls a function for every item until a call goes out of the ordinary.
+ * Calls a function for every item until a call goes out of the ordinary, or does
+ * for the whole array what that function would do.
  *
- * In that case @result is of another type: the function changed it, or, if it
- * is unset, the call failed.
+ * It may stop at an item because that failed, with @error set, or because its
+ * result, which is in @result then, is of another type. A loop that does the work
+ * itself replaces items by results of the type that @result has.
  *
- * Returns: how many calls went well
+ * Returns: how many items were replaced
  *
  * Since: 1.0
  */
@@ -49,9 +51,10 @@ typedef guint (*KitsuneMapLoopFunc) (KitsuneMapFunc func,
  * @user_data: data for @func
  * @error: passed to @func
  *
- * Calls a predicate for every item until a call fails.
+ * Calls a predicate for every item until a call fails, with @error set, or does
+ * for the whole array what that predicate would do.
  *
- * Returns: how many calls went well
+ * Returns: how many items were looked at
  *
  * Since: 1.0
  */
@@ -70,9 +73,10 @@ typedef guint (*KitsunePredicateLoopFunc) (KitsunePredicateFunc func,
  * @user_data: data for @func
  * @error: passed to @func
  *
- * Calls a function for every item until a call fails.
+ * Calls a function for every item until a call fails, with @error set, or does for
+ * the whole array what that function would do.
  *
- * Returns: how many calls went well
+ * Returns: how many items were dealt with
  *
  * Since: 1.0
  */

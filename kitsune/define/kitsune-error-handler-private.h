@@ -38,6 +38,17 @@ kitsune_error_handler_get_last (const KitsuneErrorHandler *self)
   return self;
 }
 
+/* Whether a function of it can be called on the thread of its script alone. */
+static inline gboolean
+kitsune_error_handler_is_bound (const KitsuneErrorHandler *self)
+{
+  for (; self != NULL; self = self->then)
+    if (kitsune_func_is_bound (self->predicate))
+      return TRUE;
+
+  return FALSE;
+}
+
 /* How many handlers there are, one after the other, that make attempts. */
 static inline guint
 kitsune_error_handler_get_depth (const KitsuneErrorHandler *self)

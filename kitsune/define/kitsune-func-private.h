@@ -54,6 +54,9 @@ KitsuneFunc *kitsune_func_new_looped (KitsuneFuncKind kind,
 KitsuneFunc *kitsune_func_ref (KitsuneFunc *self);
 void kitsune_func_unref (KitsuneFunc *self);
 
+/* Whether it can be called on the thread of its script alone; @self may be NULL. */
+gboolean kitsune_func_is_bound (const KitsuneFunc *self);
+
 /* Reports that a function failed without saying why. */
 void kitsune_func_set_silent (GError **error);
 

@@ -66,6 +66,12 @@ kitsune_func_unref (KitsuneFunc *self)
   g_free (self);
 }
 
+gboolean
+kitsune_func_is_bound (const KitsuneFunc *self)
+{
+  return self != NULL && kitsune_script_owns ((gpointer) self->destroy);
+}
+
 void
 kitsune_func_set_silent (GError **error)
 {

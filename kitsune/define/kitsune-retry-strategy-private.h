@@ -16,4 +16,7 @@ struct _KitsuneRetryStrategy
   KitsuneFunc *on_retry;   /* (nullable) */
 };
 
+/* Whether a function of it can be called on the thread of its script alone. */
+gboolean kitsune_retry_strategy_is_bound (gpointer self);
+
 G_END_DECLS

@@ -40,6 +40,14 @@ kitsune_retry_strategy_new (gint max_attempts,
   return self;
 }
 
+gboolean
+kitsune_retry_strategy_is_bound (gpointer self)
+{
+  const KitsuneRetryStrategy *strategy = self;
+
+  return kitsune_func_is_bound (strategy->retryable) || kitsune_func_is_bound (strategy->on_retry);
+}
+
 static KitsuneRetryStrategy *
 kitsune_retry_strategy_copy (KitsuneRetryStrategy *self)
 {

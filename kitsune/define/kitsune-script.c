@@ -72,11 +72,27 @@ kitsune_script_recover (void)
 void
 kitsune_script_prepare (gpointer object)
 {
-  /* how GJS marks the classes that scripts have made */
+  if (kitsune_script_made (object))
+    kitsune_script_recover ();
+}
+
+/*
+ * kitsune_script_made:
+ * @object: (nullable): an object
+ *
+ * Tells objects of a class that a JavaScript program has made: their functions
+ * can be called on its thread alone.
+ *
+ * Returns: TRUE if the class is a script's
+ */
+gboolean
+kitsune_script_made (gpointer object)
+{
+  /* how GJS marks them */
   static const char custom_type[] = "gjs::custom-type";
 
-  if (g_type_get_qdata (G_OBJECT_TYPE (object), g_quark_from_static_string (custom_type)) != NULL)
-    kitsune_script_recover ();
+  return object != NULL &&
+         g_type_get_qdata (G_OBJECT_TYPE (object), g_quark_from_static_string (custom_type)) != NULL;
 }
 
 /*

@@ -2,6 +2,8 @@
 
 #include "config.h"
 
+#include "kitsune/define/kitsune-error-handler-private.h"
+#include "kitsune/define/kitsune-script-private.h"
 #include "kitsune/define/kitsune-stage-private.h"
 #include "kitsune/kitsune-enum-types.h"
 
@@ -44,7 +46,9 @@ kitsune_stage_init_buffer_properties (GParamSpec **size,
    * run.
    *
    * Such a stage above a [method@Pipeline.async_boundary] is a construction
-   * mistake. Functions of JavaScript set it.
+   * mistake. Functions of JavaScript set it. Those that a stage has only by way of
+   * something else are found without it: functions of error handlers, strategies
+   * and states, and those of classes that are written in JavaScript.
    *
    * Since: 1.0
    */
@@ -171,6 +175,25 @@ gboolean
 kitsune_stage_is_blocking (KitsuneStage *self)
 {
   return kitsune_stage_get_buffer (self)->blocking;
+}
+
+void
+kitsune_stage_set_holder (KitsuneStage *self,
+                          gpointer holder,
+                          gboolean (*is_bound) (gpointer holder))
+{
+  kitsune_stage_get_buffer (self)->holder = holder;
+  kitsune_stage_get_buffer (self)->is_bound = is_bound;
+}
+
+gboolean
+kitsune_stage_is_bound (KitsuneStage *self)
+{
+  const KitsuneStageBuffer *buffer = kitsune_stage_get_buffer (self);
+
+  return buffer->thread_bound || kitsune_script_made (self) ||
+         kitsune_error_handler_is_bound (kitsune_stage_get_error_handler (self)) ||
+         (buffer->holder != NULL && buffer->is_bound (buffer->holder));
 }
 
 /**

@@ -31,6 +31,8 @@ typedef enum
   KITSUNE_STAGE_CANNOT_FAIL = 1 << 1,
   /* a terminal: has no outputs */
   KITSUNE_STAGE_SINK = 1 << 2,
+  /* the store and the codec of the run are for its states */
+  KITSUNE_STAGE_KEEPS_STATES = 1 << 3,
   /* what is above it works on another lane */
   KITSUNE_STAGE_BOUNDARY = 1 << 15,
 } KitsuneStageFlags;
@@ -42,6 +44,8 @@ typedef struct
   KitsuneOverflow overflow;
   gboolean blocking;     /* see kitsune_stage_set_blocking() */
   gboolean thread_bound; /* its functions are for the thread of the run alone */
+  gpointer holder;       /* (nullable): something with functions, of the params */
+  gboolean (*is_bound) (gpointer holder);
 } KitsuneStageBuffer;
 
 KitsuneStageBuffer *kitsune_stage_get_buffer (KitsuneStage *self);
@@ -97,6 +101,14 @@ gpointer kitsune_stage_get_params (KitsuneStage *self);
 void kitsune_stage_set_blocking (KitsuneStage *self,
                                  gboolean blocking);
 gboolean kitsune_stage_is_blocking (KitsuneStage *self);
+/* Something among the parameters that has functions itself, and what says whether
+ * those are for one thread alone. */
+void kitsune_stage_set_holder (KitsuneStage *self,
+                               gpointer holder,
+                               gboolean (*is_bound) (gpointer holder));
+/* Whether anything that the stage has can be called on the thread of the run
+ * alone: a function, one in its error handler or in a holder, one of its class. */
+gboolean kitsune_stage_is_bound (KitsuneStage *self);
 KitsuneStageFlags kitsune_stage_get_flags (KitsuneStage *self);
 guint kitsune_stage_get_n_inputs (KitsuneStage *self);
 const KitsuneStageInput *kitsune_stage_get_input (KitsuneStage *self,
@@ -111,7 +123,7 @@ void kitsune_stage_set_discard (KitsuneStage *self,
                                 guint output,
                                 gboolean discard);
 /* All mistakes: the recorded ones, then what the class finds in its options.
- * (element-type utf8) */
+ * (element-type utf8) (nullable) */
 GPtrArray *kitsune_stage_dup_problems (KitsuneStage *self) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Most constructors of operators with one input and one output are this. */

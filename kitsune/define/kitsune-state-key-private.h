@@ -6,6 +6,10 @@
 
 G_BEGIN_DECLS
 
+/* Whether a function of it, or its codec, can be called on the thread of its
+ * script alone. */
+gboolean kitsune_state_key_is_bound (gpointer self);
+
 /* What is wrong with it, or NULL. */
 const char *kitsune_state_key_get_problem (KitsuneStateKey *self);
 

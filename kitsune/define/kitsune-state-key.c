@@ -7,6 +7,7 @@
 #include "kitsune/base/kitsune-value-inline.h"
 #include "kitsune/base/kitsune-value.h"
 #include "kitsune/define/kitsune-func-private.h"
+#include "kitsune/define/kitsune-script-private.h"
 
 #include <string.h>
 
@@ -138,6 +139,14 @@ kitsune_state_key_make (KitsuneStateKey *self,
   kitsune_value_move (value, &converted);
 
   return TRUE;
+}
+
+gboolean
+kitsune_state_key_is_bound (gpointer self)
+{
+  KitsuneStateKey *key = KITSUNE_STATE_KEY (self);
+
+  return kitsune_func_is_bound (key->factory) || kitsune_script_made (key->codec);
 }
 
 /* --- the object --- */

@@ -107,7 +107,7 @@ kitsune_amb_op_failed (KitsuneOp *op,
       return;
     }
 
-  kitsune_op_report (op, NULL, error);
+  /* whoever failed has said so: nothing is counted here */
   if (self->error != NULL && self->earlier == NULL)
     self->earlier = g_string_new (self->error->message);
   else if (self->error != NULL)
@@ -159,12 +159,16 @@ static const KitsuneOpClass kitsune_amb_op_class = {
  * dropped as abandoned. Which of two is first that come at the same time is not
  * defined.
  *
- * A pipeline that ends or fails before it has emitted anything leaves the race;
- * failures are counted and announced by [signal@Stage::error].
+ * A pipeline that ends or fails before it has emitted anything leaves the race.
+ * Its failure is counted and announced once, by [signal@Stage::error] of the stage
+ * that failed.
  * If none is left, the stage ends, without items; if all have failed, it fails
  * with the error of the last one, whose message then tells of the others, too.
  * An error of the winner ends it with that error. Without pipelines it emits
  * nothing and ends at once; a single one is passed through.
+ *
+ * [ctor@Pipeline.new_defer] makes a pipeline when the race begins, anew in every
+ * run.
  *
  * The item type is that of the pipelines if all have the same, otherwise
  * `G_TYPE_VALUE`.

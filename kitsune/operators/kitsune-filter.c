@@ -47,23 +47,17 @@ kitsune_filter_op_start (KitsuneOp *op,
   return TRUE;
 }
 
-static void
-kitsune_filter_op_transform (KitsuneOp *op,
-                             KitsuneVector *vector)
+/* Items from @first on, one by one, behind the @n_out that are kept; the call for
+ * the first of them may have failed with @error. */
+static G_GNUC_NO_INLINE void
+kitsune_filter_op_go_on (KitsuneOp *op,
+                         KitsuneVector *vector,
+                         guint first,
+                         guint n_out,
+                         GError *error)
 {
   KitsuneFilterParams *params = op->params;
   GValue replacement = G_VALUE_INIT;
-  GError *error = NULL;
-  guint first = 0;
-  guint n_out = 0;
-
-  if (((KitsuneFilterOp *) op)->straight && vector->columns == NULL)
-    {
-      KitsunePredicateLoopFunc loop = (KitsunePredicateLoopFunc) params->func->loop;
-
-      first = loop ((KitsunePredicateFunc) params->func->callback, vector->values, vector->n_items, &n_out,
-                    params->func->user_data, &error);
-    }
 
   for (guint i = first; i < vector->n_items; i++)
     {
@@ -99,6 +93,28 @@ kitsune_filter_op_transform (KitsuneOp *op,
     }
 
   vector->n_items = n_out;
+}
+
+static void
+kitsune_filter_op_transform (KitsuneOp *op,
+                             KitsuneVector *vector)
+{
+  const KitsuneFunc *func = ((KitsuneFilterParams *) op->params)->func;
+  GError *error = NULL;
+  guint first = 0;
+  guint n_out = 0;
+
+  if (((KitsuneFilterOp *) op)->straight && vector->columns == NULL)
+    {
+      KitsunePredicateLoopFunc loop = (KitsunePredicateLoopFunc) func->loop;
+
+      first = loop ((KitsunePredicateFunc) func->callback, vector->values, vector->n_items, &n_out,
+                    func->user_data, &error);
+    }
+  if (first == vector->n_items)
+    vector->n_items = n_out;
+  else
+    kitsune_filter_op_go_on (op, vector, first, n_out, error);
 }
 
 static const KitsuneOpClass kitsune_filter_op_class = {
@@ -154,15 +170,15 @@ kitsune_pipeline_filter (KitsunePipeline *self,
  * kitsune_pipeline_filter_looped: (skip)
  * @self: a pipeline
  * @func: a predicate
- * @loop: calls @func for many items, see `kitsune-loops-inline.h`
+ * @loop: calls @func for many items, or does the same to them by itself
  * @user_data: data for @func
  * @destroy: (nullable): frees @user_data
  *
  * Is what kitsune_pipeline_filter() becomes in a C program, which brings the
  * innermost loop with it.
  *
- * The loop is used where items own no memory; the results are the same with
- * any other.
+ * The loop is used where items own no memory, and @func elsewhere: what comes of an item
+ * must not depend on which of them it meets.
  *
  * Returns: (transfer full): a new pipeline
  *
@@ -243,15 +259,15 @@ kitsune_pipeline_reject (KitsunePipeline *self,
  * kitsune_pipeline_reject_looped: (skip)
  * @self: a pipeline
  * @func: a predicate
- * @loop: calls @func for many items, see `kitsune-loops-inline.h`
+ * @loop: calls @func for many items, or does the same to them by itself
  * @user_data: data for @func
  * @destroy: (nullable): frees @user_data
  *
  * Is what kitsune_pipeline_reject() becomes in a C program, which brings the
  * innermost loop with it.
  *
- * The loop is used where items own no memory; the results are the same with
- * any other.
+ * The loop is used where items own no memory, and @func elsewhere: what comes of an item
+ * must not depend on which of them it meets.
  *
  * Returns: (transfer full): a new pipeline
  *

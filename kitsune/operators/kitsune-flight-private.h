@@ -48,7 +48,8 @@ struct _KitsuneSlot
   gboolean finished; /* known to the lane; lane only */
 
   GError *error;
-  GValue *values; /* kept with the slot, to be filled again */
+  GError *overcome; /* a failure that is told of, whatever the outcome; NULL: none */
+  GValue *values;   /* kept with the slot, to be filled again */
   guint n_values;
   guint capacity;
   gboolean last; /* the stage ends with these results */

@@ -183,6 +183,7 @@ kitsune_flight_clear_outcome (KitsuneSlot *slot)
   slot->last = FALSE;
   slot->outcome = KITSUNE_OUTCOME_NOTHING;
   g_clear_error (&slot->error);
+  g_clear_error (&slot->overcome);
 }
 
 /* Frees what is left of the item and its outcome. */
@@ -370,6 +371,18 @@ kitsune_flight_settle_failed (KitsuneFlight *self,
   return !op->done;
 }
 
+/* Somebody who hears of it may end the run. */
+static gboolean
+kitsune_flight_tell_overcome (KitsuneFlight *self,
+                              KitsuneSlot *slot)
+{
+  g_autoptr (GError) error = g_steal_pointer (&slot->overcome);
+
+  kitsune_op_report_at (&self->op, &slot->item, slot->attempts.index, error);
+
+  return !self->op.done;
+}
+
 /* Gives out what came of an item. Returns FALSE if that ended the operator. */
 static gboolean
 kitsune_flight_settle_slot (KitsuneFlight *self,
@@ -379,6 +392,8 @@ kitsune_flight_settle_slot (KitsuneFlight *self,
   GError *error = NULL;
   gboolean last = slot->last;
 
+  if (G_UNLIKELY (slot->overcome != NULL) && !kitsune_flight_tell_overcome (self, slot))
+    return FALSE;
   if (op->n_outputs == 0 && slot->outcome != KITSUNE_OUTCOME_FAILED)
     slot->outcome = KITSUNE_OUTCOME_NOTHING;
   if (G_UNLIKELY (!kitsune_flight_convert (self, slot, &error)))

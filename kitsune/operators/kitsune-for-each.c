@@ -44,18 +44,14 @@ kitsune_for_each_op_run_loop (KitsuneFunc *func,
   return n_done;
 }
 
-static guint
-kitsune_for_each_op_process (KitsuneOp *op,
-                             guint input,
-                             KitsuneVector *vector)
+/* Items from @first on, one by one; the call for that one may have failed with
+ * @error. Returns where it stopped. */
+static G_GNUC_NO_INLINE guint
+kitsune_for_each_op_go_on (KitsuneOp *op,
+                           KitsuneVector *vector,
+                           guint first,
+                           GError *error)
 {
-  KitsuneFunc *func = op->params;
-  GError *error = NULL;
-  guint first = 0;
-
-  if (((KitsuneForEachOp *) op)->straight && vector->columns == NULL)
-    first = kitsune_for_each_op_run_loop (func, vector, &error);
-
   for (guint i = first; i < vector->n_items; i++)
     {
       GValue *item = &vector->values[i];
@@ -64,7 +60,7 @@ kitsune_for_each_op_process (KitsuneOp *op,
       if (error != NULL)
         call = kitsune_op_resolve (op, item, g_steal_pointer (&error), NULL);
       else
-        call = kitsune_op_call_item (op, func, item);
+        call = kitsune_op_call_item (op, op->params, item);
 
       if (G_UNLIKELY (call == KITSUNE_CALL_STOP))
         return i;
@@ -73,6 +69,22 @@ kitsune_for_each_op_process (KitsuneOp *op,
     }
 
   return vector->n_items;
+}
+
+static guint
+kitsune_for_each_op_process (KitsuneOp *op,
+                             guint input,
+                             KitsuneVector *vector)
+{
+  GError *error = NULL;
+  guint first = 0;
+
+  if (((KitsuneForEachOp *) op)->straight && vector->columns == NULL)
+    first = kitsune_for_each_op_run_loop (op->params, vector, &error);
+  if (first < vector->n_items)
+    first = kitsune_for_each_op_go_on (op, vector, first, error);
+
+  return first;
 }
 
 static const KitsuneOpClass kitsune_for_each_op_class = {

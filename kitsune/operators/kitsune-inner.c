@@ -21,7 +21,7 @@ kitsune_inner_open (KitsuneOp *op,
 
   if (!kitsune_op_open (op, pipeline, op->item_type, input, &error))
     {
-      g_prefix_error (&error, "the pipeline for the item cannot be run: ");
+      g_prefix_error (&error, "the pipeline%s cannot be run: ", op->n_inputs > 0 ? " for the item" : "");
       call = kitsune_op_resolve (op, item, error, replacement);
     }
   g_object_unref (pipeline);

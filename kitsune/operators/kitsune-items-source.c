@@ -221,7 +221,6 @@ kitsune_range_op_produce (KitsuneOp *op,
       next += (guint64) params->step;
     }
   vector->n_items = n;
-  kitsune_op_flush (op, 0);
   self->next = (gint64) next;
   self->n_left -= n;
 

@@ -6,14 +6,17 @@
 
 #include "kitsune/base/kitsune-pair.h"
 #include "kitsune/base/kitsune-value.h"
+#include "kitsune/operators/kitsune-flight-private.h"
 #include "kitsune/operators/kitsune-produce-private.h"
+#include "kitsune/operators/kitsune-worker-stage-private.h"
 
 /*
  * map_recover and map_or: one result for every item, from a second function
  * where the first one fails. That of map_recover gets the error as well.
  *
- * Works in place. Only a failure of the second function is left to the error
- * handler; another attempt then begins with the first one.
+ * Works in place, or with concurrency on worker threads. Only a failure of the
+ * second function is left to the error handler; another attempt then begins with
+ * the first one.
  */
 typedef struct
 {
@@ -43,12 +46,12 @@ kitsune_map_recover_op_start (KitsuneOp *op,
 
 /* A script gets the item and the error as a pair. */
 static gboolean
-kitsune_map_recover_op_recover_script (KitsuneOp *op,
-                                       KitsuneFunc *recover,
-                                       const GValue *item,
-                                       const GError *failure,
-                                       GValue *result,
-                                       GError **error)
+kitsune_map_recover_call_script (KitsuneFunc *recover,
+                                 KitsuneEmitter *emitter,
+                                 const GValue *item,
+                                 const GError *failure,
+                                 GValue *result,
+                                 GError **error)
 {
   GValue boxed = G_VALUE_INIT;
   GValue pair = G_VALUE_INIT;
@@ -58,53 +61,25 @@ kitsune_map_recover_op_recover_script (KitsuneOp *op,
   g_value_set_boxed (&boxed, failure);
   g_value_init (&pair, KITSUNE_TYPE_PAIR);
   g_value_take_boxed (&pair, kitsune_pair_new (item, &boxed));
-  ok = kitsune_func_map (recover, op->emitter, &pair, result, error);
+  ok = kitsune_func_map (recover, emitter, &pair, result, error);
   g_value_unset (&boxed);
   g_value_unset (&pair);
 
   return ok;
 }
 
-/* Where both fail the error tells of both. */
 static gboolean
-kitsune_map_recover_op_call_other (KitsuneOp *op,
-                                   KitsuneFunc *other,
-                                   const GValue *item,
-                                   const GError *failure,
-                                   GValue *result,
-                                   GError **error)
+kitsune_map_recover_call_recover (KitsuneFunc *recover,
+                                  KitsuneEmitter *emitter,
+                                  const GValue *item,
+                                  const GError *failure,
+                                  GValue *result,
+                                  GError **error)
 {
   GError *again = NULL;
-  char *message;
-
-  if (kitsune_func_map (other, op->emitter, item, result, &again) &&
-      kitsune_produce_fit (result, op->item_type, &again))
-    return TRUE;
-
-  message = g_strdup_printf ("%s (after: %s)", again->message, failure->message);
-  g_free (again->message);
-  again->message = message;
-  g_propagate_error (error, again);
-
-  return FALSE;
-}
-
-static gboolean
-kitsune_map_recover_op_recover (KitsuneOp *op,
-                                const GValue *item,
-                                const GError *failure,
-                                GValue *result,
-                                GError **error)
-{
-  const KitsuneMapRecoverParams *params = op->params;
-  KitsuneFunc *recover = params->recover;
-  GError *again = NULL;
-
-  if (params->is_or)
-    return kitsune_map_recover_op_call_other (op, recover, item, failure, result, error);
 
   if (recover->kind == KITSUNE_FUNC_PROCESS)
-    return kitsune_map_recover_op_recover_script (op, recover, item, failure, result, error);
+    return kitsune_map_recover_call_script (recover, emitter, item, failure, result, error);
 
   if (((KitsuneRecoverFunc) recover->callback) (item, failure, result, recover->user_data, &again) && again == NULL)
     {
@@ -117,6 +92,61 @@ kitsune_map_recover_op_recover (KitsuneOp *op,
   g_propagate_error (error, again);
 
   return FALSE;
+}
+
+/* The second function, whose result is of @item_type. Where both fail the error of
+ * map_or tells of both; that of map_recover has had the first one.
+ * lint: size: the same on every thread, so all that it needs is handed to it */
+static gboolean
+kitsune_map_recover_call (const KitsuneMapRecoverParams *params,
+                          GType item_type,
+                          KitsuneEmitter *emitter,
+                          const GValue *item,
+                          const GError *failure,
+                          GValue *result,
+                          GError **error)
+{
+  GError *again = NULL;
+  char *message;
+
+  if (params->is_or &&
+      kitsune_produce_try_with (params->recover, emitter, item_type, item, result, &again))
+    return TRUE;
+  if (params->is_or)
+    {
+      message = g_strdup_printf ("%s (after: %s)", again->message, failure->message);
+      g_free (again->message);
+      again->message = message;
+      g_propagate_error (error, again);
+      return FALSE;
+    }
+
+  if (item_type != G_TYPE_VALUE)
+    g_value_init (result, item_type);
+  if (kitsune_map_recover_call_recover (params->recover, emitter, item, failure, result, error) &&
+      kitsune_produce_fit (result, item_type, error))
+    return TRUE;
+  kitsune_value_clear (result);
+
+  return FALSE;
+}
+
+/* On a worker: the failure that was overcome is told of on the lane. */
+static gboolean
+kitsune_map_recover_work (gconstpointer params,
+                          GType item_type,
+                          KitsuneEmitter *emitter,
+                          KitsuneSlot *slot,
+                          GError **error)
+{
+  const KitsuneMapRecoverParams *self = params;
+
+  slot->value = (GValue) G_VALUE_INIT;
+  slot->outcome = KITSUNE_OUTCOME_VALUE;
+  if (kitsune_produce_try_with (self->func, emitter, item_type, &slot->item, &slot->value, &slot->overcome))
+    return TRUE;
+
+  return kitsune_map_recover_call (self, item_type, emitter, &slot->item, slot->overcome, &slot->value, error);
 }
 
 /* The first function failed: takes @failure. */
@@ -133,13 +163,8 @@ kitsune_map_recover_op_failed (KitsuneOp *op,
   if (op->done)
     return KITSUNE_CALL_STOP;
 
-  if (op->item_type != G_TYPE_VALUE)
-    g_value_init (result, op->item_type);
-  if (kitsune_map_recover_op_recover (op, item, owned, result, &error) &&
-      kitsune_produce_fit (result, op->item_type, &error))
+  if (kitsune_map_recover_call (op->params, op->item_type, op->emitter, item, owned, result, &error))
     return op->done ? KITSUNE_CALL_STOP : KITSUNE_CALL_OK;
-
-  kitsune_value_clear (result);
 
   return kitsune_op_resolve (op, item, error, result);
 }
@@ -185,6 +210,7 @@ kitsune_map_recover_op_transform (KitsuneOp *op,
 
 static const KitsuneOpClass kitsune_map_recover_op_class = {
   .instance_size = sizeof (KitsuneOp),
+  .variant = kitsune_worker_stage_get_variant,
   .start = kitsune_map_recover_op_start,
   .transform = kitsune_map_recover_op_transform,
 };
@@ -197,13 +223,17 @@ kitsune_map_recover_new (KitsunePipeline *self,
                          KitsuneFunc *recover)
 {
   KitsuneMapRecoverParams *params = g_new (KitsuneMapRecoverParams, 1);
+  KitsuneStage *stage;
 
   params->func = func;
   params->recover = recover;
   params->is_or = is_or;
 
-  return kitsune_pipeline_add_stage (self, is_or ? "map-or" : "map-recover", &kitsune_map_recover_op_class,
-                                     KITSUNE_STAGE_TAKES_RETURN, item_type, params, kitsune_map_recover_params_free);
+  stage = kitsune_worker_stage_new (self, is_or ? "map-or" : "map-recover", &kitsune_map_recover_op_class,
+                                    KITSUNE_STAGE_TAKES_RETURN, params, kitsune_map_recover_params_free);
+  kitsune_worker_stage_set_call (stage, kitsune_map_recover_work, func);
+
+  return kitsune_stage_to_pipeline (stage, item_type);
 }
 
 /* lint: size: two functions with their data */
@@ -224,7 +254,7 @@ kitsune_map_recover_new (KitsunePipeline *self,
  * Takes items of any type and emits items of @item_type, in order, one for
  * each. Failures of @func are counted and announced by [signal@Stage::error];
  * only an item on which @recover fails, too, is left to the error handler of
- * the stage.
+ * the stage. The stage is a [class@WorkerStage].
  *
  * Returns: (transfer full): a new pipeline
  *
@@ -271,7 +301,7 @@ kitsune_pipeline_map_recover (KitsunePipeline *self,
  * Takes items of any type and emits items of @item_type, in order, one for
  * each. Failures of @func are counted and announced by [signal@Stage::error];
  * only an item on which @recover fails, too, is left to the error handler of
- * the stage.
+ * the stage. The stage is a [class@WorkerStage].
  *
  * Returns: (transfer full): a new pipeline
  *
@@ -315,7 +345,8 @@ kitsune_pipeline_map_recover_process (KitsunePipeline *self,
  * Takes items of any type and emits items of @item_type, in order, one for
  * each. Failures of @func are counted and announced by [signal@Stage::error]. An
  * item on which @fallback fails, too, is left to the error handler of the stage;
- * the error is that of @fallback and its message tells of both.
+ * the error is that of @fallback and its message tells of both. The stage is a
+ * [class@WorkerStage].
  *
  * [method@Pipeline.map_recover] also hands the error on;
  * [method@Pipeline.or_map] is the same with functions that make pipelines.
@@ -364,7 +395,8 @@ kitsune_pipeline_map_or (KitsunePipeline *self,
  * Takes items of any type and emits items of @item_type, in order, one for
  * each. Failures of @func are counted and announced by [signal@Stage::error]. An
  * item on which @fallback fails, too, is left to the error handler of the stage;
- * the error is that of @fallback and its message tells of both.
+ * the error is that of @fallback and its message tells of both. The stage is a
+ * [class@WorkerStage].
  *
  * [method@Pipeline.map_recover] also hands the error on;
  * [method@Pipeline.or_map] is the same with functions that make pipelines.

@@ -147,32 +147,30 @@ kitsune_map_op_run_loop (KitsuneMapOp *self,
   return n_done;
 }
 
-static void
-kitsune_map_op_transform (KitsuneOp *op,
-                          KitsuneVector *vector)
+/* Items from @first on, one by one. With @called the function has been for the
+ * first of them, with @error. */
+static G_GNUC_NO_INLINE void
+kitsune_map_op_go_on (KitsuneMapOp *self,
+                      KitsuneVector *vector,
+                      guint first,
+                      gboolean called,
+                      GError *error)
 {
-  KitsuneMapOp *self = (KitsuneMapOp *) op;
-  GError *error = NULL;
-  guint first = 0;
-  guint n_out;
+  guint n_out = first;
 
-  if (self->straight)
-    first = kitsune_map_op_run_loop (self, vector, &error);
-
-  n_out = first;
   for (guint i = first; i < vector->n_items; i++)
     {
       GValue *item = &vector->values[i];
       KitsuneCall call;
 
-      if (i == first && self->straight)
+      if (i == first && called)
         call = kitsune_map_op_settle (self, item, error == NULL, error);
       else
         call = kitsune_map_op_call (self, item);
 
       if (G_UNLIKELY (call == KITSUNE_CALL_STOP))
         {
-          kitsune_op_abandon_rest (op, vector, i);
+          kitsune_op_abandon_rest (&self->op, vector, i);
           break;
         }
 
@@ -189,6 +187,20 @@ kitsune_map_op_transform (KitsuneOp *op,
     }
 
   vector->n_items = n_out;
+}
+
+static void
+kitsune_map_op_transform (KitsuneOp *op,
+                          KitsuneVector *vector)
+{
+  KitsuneMapOp *self = (KitsuneMapOp *) op;
+  GError *error = NULL;
+  guint first = 0;
+
+  if (self->straight)
+    first = kitsune_map_op_run_loop (self, vector, &error);
+  if (first < vector->n_items)
+    kitsune_map_op_go_on (self, vector, first, self->straight, error);
 }
 
 static void
@@ -254,15 +266,15 @@ kitsune_pipeline_map (KitsunePipeline *self,
  * @self: a pipeline
  * @item_type: the type of the results; `G_TYPE_VALUE` if it may be any
  * @func: computes the result of an item
- * @loop: calls @func for many items, see `kitsune-loops-inline.h`
+ * @loop: calls @func for many items, or does the same to them by itself
  * @user_data: data for @func
  * @destroy: (nullable): frees @user_data
  *
  * Is what kitsune_pipeline_map() becomes in a C program, which brings the
  * innermost loop with it.
  *
- * The loop is used where items and results own no memory; the results are the
- * same with any other.
+ * The loop is used where items and results own no memory, and @func elsewhere: what comes of an item
+ * must not depend on which of them it meets.
  *
  * Returns: (transfer full): a new pipeline
  *

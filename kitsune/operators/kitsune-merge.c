@@ -341,7 +341,8 @@ kitsune_pipeline_merge_with (KitsunePipeline *self,
  * %KITSUNE_ERROR_LIMIT_EXCEEDED.
  *
  * An error ends it; what comes later is then not run. Without pipelines it
- * emits nothing and ends at once.
+ * emits nothing and ends at once. [ctor@Pipeline.new_defer] makes a pipeline when
+ * its turn has come, and not before.
  *
  * The item type is that of the pipelines if all have the same, otherwise
  * `G_TYPE_VALUE`. The stage is a [class@BoundedStage].

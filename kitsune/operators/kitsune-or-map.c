@@ -42,10 +42,9 @@ typedef struct
   GError *error; /* of the step before */
 } KitsuneOrOp;
 
-/* Takes @error, which may be NULL: nothing came. @item may be NULL. */
+/* Takes @error, which may be NULL: nothing came. */
 static void
 kitsune_or_op_advance (KitsuneOrOp *self,
-                       const GValue *item,
                        GError *error)
 {
   char *message;
@@ -54,8 +53,6 @@ kitsune_or_op_advance (KitsuneOrOp *self,
     {
       self->step = KITSUNE_OR_FALLBACK;
       self->error = error;
-      if (error != NULL)
-        kitsune_op_report (&self->op, item, error);
       return;
     }
 
@@ -92,7 +89,10 @@ kitsune_or_op_open (KitsuneOrOp *self,
         }
       g_prefix_error (&error, "the pipeline for the item cannot be run: ");
     }
-  kitsune_or_op_advance (self, item, error);
+  /* a stage of the pipeline tells of its failure itself, nobody else of this one */
+  if (error != NULL && self->step == KITSUNE_OR_PRIMARY)
+    kitsune_op_report (op, item, error);
+  kitsune_or_op_advance (self, error);
 
   return FALSE;
 }
@@ -178,9 +178,8 @@ kitsune_or_op_leave (KitsuneOrOp *self,
                      GError *error)
 {
   KitsuneOp *op = &self->op;
-  KitsuneQueue *waiting = &op->inputs[0].pending;
 
-  kitsune_or_op_advance (self, waiting->n_items > 0 ? kitsune_queue_peek (waiting, 0) : NULL, error);
+  kitsune_or_op_advance (self, error);
   if (!kitsune_op_is_done (op))
     kitsune_op_release (op, 0);
 }
@@ -274,10 +273,11 @@ kitsune_or_new (KitsunePipeline *self,
  * if that has none either, nothing is emitted. The next item is not looked at
  * before.
  *
- * Failures of the first pipeline and of @func are counted and announced by
- * [signal@Stage::error]. An item for which the fallback fails, in whatever way, is
- * left to the error handler of the stage; the message tells of both errors, and
- * another attempt begins with @func.
+ * Failures of @func, and first pipelines that cannot be run, are counted and
+ * announced by [signal@Stage::error]; a stage of the first pipeline that fails does
+ * so for itself. An item for which the fallback fails, in whatever way, is left to
+ * the error handler of the stage; the message tells of both errors, and another
+ * attempt begins with @func.
  *
  * The pipelines are inner ones: their stages are listed as `or-map-1/map-1`. While
  * the run is being stopped no further pipeline is opened: items that have to wait
@@ -333,10 +333,11 @@ kitsune_pipeline_or_map (KitsunePipeline *self,
  * if that has none either, nothing is emitted. The next item is not looked at
  * before.
  *
- * Failures of the first pipeline and of @func are counted and announced by
- * [signal@Stage::error]. An item for which the fallback fails, in whatever way, is
- * left to the error handler of the stage; the message tells of both errors, and
- * another attempt begins with @func.
+ * Failures of @func, and first pipelines that cannot be run, are counted and
+ * announced by [signal@Stage::error]; a stage of the first pipeline that fails does
+ * so for itself. An item for which the fallback fails, in whatever way, is left to
+ * the error handler of the stage; the message tells of both errors, and another
+ * attempt begins with @func.
  *
  * The pipelines are inner ones: their stages are listed as `or-map-1/map-1`. While
  * the run is being stopped no further pipeline is opened: items that have to wait

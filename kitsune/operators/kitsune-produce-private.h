@@ -18,6 +18,13 @@ gboolean kitsune_produce_try (KitsuneOp *op,
                               const GValue *item,
                               GValue *result,
                               GError **error);
+/* The same on whatever thread: with the emitter of a worker. */
+gboolean kitsune_produce_try_with (KitsuneFunc *func,
+                                   KitsuneEmitter *emitter,
+                                   GType item_type,
+                                   const GValue *item,
+                                   GValue *result,
+                                   GError **error);
 /* The same and resolve in one: @result is set if the answer is OK or REPLACE. */
 KitsuneCall kitsune_produce_call (KitsuneOp *op,
                                   KitsuneFunc *func,

@@ -30,22 +30,33 @@ kitsune_produce_fit (GValue *value,
 }
 
 gboolean
+kitsune_produce_try_with (KitsuneFunc *func,
+                          KitsuneEmitter *emitter,
+                          GType item_type,
+                          const GValue *item,
+                          GValue *result,
+                          GError **error)
+{
+  if (item_type != G_TYPE_VALUE)
+    g_value_init (result, item_type);
+
+  if (G_LIKELY (kitsune_func_map (func, emitter, item, result, error) &&
+                kitsune_produce_fit (result, item_type, error)))
+    return TRUE;
+
+  kitsune_value_clear (result);
+
+  return FALSE;
+}
+
+gboolean
 kitsune_produce_try (KitsuneOp *op,
                      KitsuneFunc *func,
                      const GValue *item,
                      GValue *result,
                      GError **error)
 {
-  if (op->item_type != G_TYPE_VALUE)
-    g_value_init (result, op->item_type);
-
-  if (G_LIKELY (kitsune_func_map (func, kitsune_op_get_emitter (op), item, result, error) &&
-                kitsune_produce_fit (result, op->item_type, error)))
-    return TRUE;
-
-  kitsune_value_clear (result);
-
-  return FALSE;
+  return kitsune_produce_try_with (func, kitsune_op_get_emitter (op), op->item_type, item, result, error);
 }
 
 KitsuneCall

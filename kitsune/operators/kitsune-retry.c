@@ -255,6 +255,7 @@ kitsune_pipeline_retry (KitsunePipeline *self,
 
   stage = kitsune_stage_new (KITSUNE_TYPE_STAGE, "retry", &kitsune_retry_op_class, KITSUNE_STAGE_CANNOT_FAIL,
                              kitsune_retry_strategy_ref (strategy), (GDestroyNotify) kitsune_retry_strategy_unref);
+  kitsune_stage_set_holder (stage, strategy, kitsune_retry_strategy_is_bound);
   kitsune_stage_add_nested (stage, self, G_TYPE_VALUE);
 
   return kitsune_stage_to_pipeline (stage, kitsune_pipeline_get_item_type (self));

@@ -290,7 +290,8 @@ kitsune_affix_new_pipeline (KitsunePipeline *self,
  * @prefix is an inner pipeline: its stages are listed as
  * `start-with-1/items-1`, and they are its own, even if it has a part in common
  * with @self. [method@Pipeline.concat_with] puts pipelines one after the other
- * that share what they have in common.
+ * that share what they have in common. [ctor@Pipeline.new_defer] has it made when
+ * it is opened.
  *
  * Returns: (transfer full): a new pipeline
  *
@@ -321,7 +322,7 @@ kitsune_pipeline_start_with_pipeline (KitsunePipeline *self,
  * @suffix is an inner pipeline: its stages are listed as `end-with-1/items-1`,
  * and they are its own, even if it has a part in common with @self.
  * [method@Pipeline.concat_with] puts pipelines one after the other that share
- * what they have in common.
+ * what they have in common. [ctor@Pipeline.new_defer] has it made when it is opened.
  *
  * Returns: (transfer full): a new pipeline
  *

@@ -86,7 +86,9 @@ kitsune_state_stage_check_concurrency (KitsuneStage *stage,
                                       "the same state",
                                concurrency);
   else if (self->write_through)
-    kitsune_stage_add_problem (stage, "property \"write-through\" is set, which takes a \"concurrency\" of 1");
+    kitsune_stage_add_problem (stage, "property \"write-through\" is set, but with a \"concurrency\" of %u the next "
+                                      "call for a key does not wait until its state is saved",
+                               concurrency);
   else if (kitsune_script_owns ((gpointer) params->func->destroy))
     kitsune_stage_add_problem (stage, "property \"concurrency\" is %u, but a JavaScript function cannot be called on "
                                       "other threads",
@@ -371,7 +373,9 @@ kitsune_state_stage_add (KitsunePipeline *pipeline,
   params->flat = flat;
   stage = kitsune_stage_new (KITSUNE_TYPE_STATE_STAGE, kind,
                              flat ? &kitsune_state_flat_op_class : &kitsune_state_map_op_class,
-                             KITSUNE_STAGE_TAKES_RETURN, params, kitsune_state_params_free);
+                             KITSUNE_STAGE_TAKES_RETURN | KITSUNE_STAGE_KEEPS_STATES, params,
+                             kitsune_state_params_free);
+  kitsune_stage_set_holder (stage, key, kitsune_state_key_is_bound);
   kitsune_stage_add_input (stage, pipeline, G_TYPE_VALUE);
 
   return kitsune_stage_to_pipeline (stage, item_type);

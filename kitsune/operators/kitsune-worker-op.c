@@ -15,6 +15,7 @@ typedef struct
   KitsuneWorkers workers;
   KitsuneFunc *func;
   KitsuneWork work;
+  KitsuneWorkFunc call; /* of KITSUNE_WORK_CALL */
 } KitsuneWorkerOp;
 
 static gboolean
@@ -82,6 +83,9 @@ kitsune_worker_op_call (KitsuneWorkerOp *self,
     case KITSUNE_WORK_FOR_EACH:
       ok = kitsune_func_call (self->func, emitter, &slot->item, &error);
       slot->outcome = self->work == KITSUNE_WORK_TAP ? KITSUNE_OUTCOME_FORWARD : KITSUNE_OUTCOME_NOTHING;
+      break;
+    case KITSUNE_WORK_CALL:
+      ok = self->call (self->workers.flight.op.params, self->workers.flight.op.item_type, emitter, slot, &error);
       break;
     default:
       g_assert_not_reached ();
@@ -151,6 +155,7 @@ kitsune_worker_op_start (KitsuneOp *op,
 
   self->func = kitsune_worker_stage_get_func (op->stage);
   self->work = kitsune_worker_stage_get_work (op->stage);
+  self->call = kitsune_worker_stage_get_call (op->stage);
   self->workers.blocking = kitsune_worker_stage_get_blocking (KITSUNE_WORKER_STAGE (op->stage));
   self->workers.flight.begin = kitsune_worker_op_begin;
   kitsune_workers_init (&self->workers, &kitsune_worker_op_workers_class, sizeof (KitsuneSlot));

@@ -16,7 +16,18 @@ typedef enum
   KITSUNE_WORK_REJECT,   /* no: the item passes */
   KITSUNE_WORK_TAP,      /* the item passes */
   KITSUNE_WORK_FOR_EACH, /* nothing comes of it */
+  KITSUNE_WORK_CALL,     /* what the operator says, see kitsune_worker_stage_set_call() */
 } KitsuneWork;
+
+typedef struct _KitsuneSlot KitsuneSlot;
+
+/* Does the work on the item of @slot and puts the outcome into it, of
+ * @item_type if that is easy; FALSE with @error if it failed. On any thread. */
+typedef gboolean (*KitsuneWorkFunc) (gconstpointer params,
+                                     GType item_type,
+                                     KitsuneEmitter *emitter,
+                                     KitsuneSlot *slot,
+                                     GError **error);
 
 /* The stage of an operator whose function may be called on worker threads, with
  * one input. Its class has kitsune_worker_stage_get_variant() as variant, which
@@ -30,7 +41,12 @@ KitsuneStage *kitsune_worker_stage_new (KitsunePipeline *pipeline,
 void kitsune_worker_stage_set_work (KitsuneStage *stage,
                                     KitsuneWork work,
                                     KitsuneFunc *func);
+/* @func is one of those that are called. */
+void kitsune_worker_stage_set_call (KitsuneStage *stage,
+                                    KitsuneWorkFunc call,
+                                    KitsuneFunc *func);
 KitsuneWork kitsune_worker_stage_get_work (KitsuneStage *stage);
+KitsuneWorkFunc kitsune_worker_stage_get_call (KitsuneStage *stage);
 KitsuneFunc *kitsune_worker_stage_get_func (KitsuneStage *stage);
 
 /* kitsune-worker-op.c */

@@ -29,7 +29,8 @@ struct _KitsuneWorkerStage
   KitsuneConcurrentStage parent_instance;
 
   KitsuneWork work;
-  KitsuneFunc *func; /* of the params */
+  KitsuneWorkFunc call; /* of KITSUNE_WORK_CALL */
+  KitsuneFunc *func;    /* of the params */
   gboolean blocking;
 };
 
@@ -155,6 +156,21 @@ kitsune_worker_stage_set_work (KitsuneStage *stage,
 
   self->work = work;
   self->func = func;
+}
+
+void
+kitsune_worker_stage_set_call (KitsuneStage *stage,
+                               KitsuneWorkFunc call,
+                               KitsuneFunc *func)
+{
+  kitsune_worker_stage_set_work (stage, KITSUNE_WORK_CALL, func);
+  KITSUNE_WORKER_STAGE (stage)->call = call;
+}
+
+KitsuneWorkFunc
+kitsune_worker_stage_get_call (KitsuneStage *stage)
+{
+  return KITSUNE_WORKER_STAGE (stage)->call;
 }
 
 KitsuneWork

@@ -140,6 +140,7 @@ static gboolean
 kitsune_plan_enter_nested (GArray *levels,
                            KitsunePlanNode *node,
                            GHashTable *ends,
+                           KitsuneRunOptions *options,
                            GString *problems)
 {
   KitsunePlanLevel *level = &g_array_index (levels, KitsunePlanLevel, levels->len - 1);
@@ -150,7 +151,7 @@ kitsune_plan_enter_nested (GArray *levels,
 
       if (g_hash_table_contains (ends, kitsune_stage_get_nested (node->stage, nested)->pipeline))
         continue;
-      kitsune_plan_enter (levels, kitsune_plan_build_nested (node, nested, problems));
+      kitsune_plan_enter (levels, kitsune_plan_build_nested (level->plan, node, nested, options, problems));
       return TRUE;
     }
 
@@ -179,6 +180,7 @@ kitsune_plan_describe_inner (KitsunePlanNode *node,
 static void
 kitsune_plan_describe_all (KitsuneGraph *graph,
                            KitsunePlan *plan,
+                           KitsuneRunOptions *options,
                            GString *problems)
 {
   g_autoptr (GArray) levels = g_array_new (FALSE, FALSE, sizeof (KitsunePlanLevel));
@@ -206,7 +208,7 @@ kitsune_plan_describe_all (KitsuneGraph *graph,
         }
 
       node = kitsune_plan_get_node (level->plan, level->indices->len);
-      if (kitsune_plan_enter_nested (levels, node, ends, problems))
+      if (kitsune_plan_enter_nested (levels, node, ends, options, problems))
         continue;
       description = kitsune_graph_add_node (graph);
       kitsune_plan_describe_node (node, level->indices, description);
@@ -218,13 +220,14 @@ kitsune_plan_describe_all (KitsuneGraph *graph,
 KitsuneGraph *
 kitsune_plan_describe (KitsuneStage *const *terminals,
                        guint n_terminals,
-                       gboolean complete)
+                       gboolean complete,
+                       KitsuneRunOptions *options)
 {
   g_autoptr (GString) problems = g_string_new (NULL);
-  KitsunePlan *plan = kitsune_plan_build (terminals, n_terminals, complete, problems);
+  KitsunePlan *plan = kitsune_plan_build (terminals, n_terminals, complete, options, problems);
   KitsuneGraph *graph = kitsune_graph_new ();
 
-  kitsune_plan_describe_all (graph, plan, problems);
+  kitsune_plan_describe_all (graph, plan, options, problems);
 
   return graph;
 }

@@ -4,6 +4,9 @@
 
 #include "kitsune/plan/kitsune-plan-lanes-private.h"
 
+#include "kitsune/define/kitsune-error-handler-private.h"
+#include "kitsune/define/kitsune-script-private.h"
+
 /*
  * Which stage works on which thread.
  *
@@ -103,8 +106,60 @@ kitsune_plan_check_boundary (KitsunePlan *self,
     }
 }
 
+/* What of @node, which is on another thread, can be called on that of the run
+ * alone; NULL if nothing is. */
+static const char *
+kitsune_plan_find_bound (KitsunePlanNode *node,
+                         KitsuneRunOptions *options)
+{
+  KitsuneStageFlags flags = kitsune_stage_get_flags (node->stage);
+
+  if (kitsune_stage_is_bound (node->stage))
+    return "its functions";
+  if (options == NULL)
+    return NULL;
+
+  if (!(flags & KITSUNE_STAGE_CANNOT_FAIL) && kitsune_stage_get_error_handler (node->stage) == NULL &&
+      kitsune_error_handler_is_bound (kitsune_run_options_get_error_handler (options)))
+    return "the functions of the run's error handler";
+  if ((flags & KITSUNE_STAGE_KEEPS_STATES) && kitsune_script_made (kitsune_run_options_get_store (options)))
+    return "the functions of the run's store";
+  if ((flags & KITSUNE_STAGE_KEEPS_STATES) && kitsune_script_made (kitsune_run_options_get_codec (options)))
+    return "the functions of the run's codec";
+  if (kitsune_script_made (kitsune_run_options_get_clock (options)))
+    return "the functions of the run's clock";
+
+  return NULL;
+}
+
+static void
+kitsune_plan_check_bound (KitsunePlanNode *node,
+                          KitsuneRunOptions *options,
+                          KitsunePlanProblemFunc add,
+                          GString *problems)
+{
+  const char *bound = kitsune_plan_find_bound (node, options);
+
+  if (bound != NULL)
+    add (problems, node,
+         "%s can be called only on the thread of the run, but it would have another one: "
+         "it is above an asynchronous boundary",
+         bound);
+}
+
+void
+kitsune_plan_check_away (KitsunePlan *self,
+                         KitsuneRunOptions *options,
+                         KitsunePlanProblemFunc add,
+                         GString *problems)
+{
+  for (guint n = 0; n < self->nodes->len; n++)
+    kitsune_plan_check_bound (kitsune_plan_get_node (self, n), options, add, problems);
+}
+
 void
 kitsune_plan_check_lanes (KitsunePlan *self,
+                          KitsuneRunOptions *options,
                           KitsunePlanProblemFunc add,
                           GString *problems)
 {
@@ -117,10 +172,8 @@ kitsune_plan_check_lanes (KitsunePlan *self,
       kitsune_plan_check_boundary (self, node, add, problems);
       if (crosses && kitsune_stage_get_buffer_size (node->stage) == 0)
         add (problems, node, "property \"buffer-size\" is 0, but two threads need a buffer of at least 1 between them");
-      if (node->lane != 0 && kitsune_stage_get_thread_bound (node->stage))
-        add (problems, node,
-             "its functions can be called only on the thread of the run, but it would have another one: "
-             "it is above an asynchronous boundary");
+      if (node->lane != 0)
+        kitsune_plan_check_bound (node, options, add, problems);
     }
 }
 

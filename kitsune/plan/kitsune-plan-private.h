@@ -3,6 +3,7 @@
 #pragma once
 
 #include "kitsune/define/kitsune-graph.h"
+#include "kitsune/define/kitsune-run-options.h"
 #include "kitsune/define/kitsune-stage-private.h"
 
 G_BEGIN_DECLS
@@ -38,12 +39,15 @@ typedef struct
   GPtrArray *nodes;  /* KitsunePlanNode */
   GArray *terminals; /* guint: index of each terminal's node, in the order given */
   guint n_lanes;
+  gboolean away; /* of an inner pipeline: the stage that opens it is on another thread than the run */
 } KitsunePlan;
 
-/* Fails with KITSUNE_ERROR_INVALID, whose message has one line per mistake. */
+/* Fails with KITSUNE_ERROR_INVALID, whose message has one line per mistake.
+ * @options are those that it is to be run with; NULL: not known yet. */
 KitsunePlan *kitsune_plan_new (KitsuneStage *const *terminals,
                                guint n_terminals,
                                gboolean complete,
+                               KitsuneRunOptions *options,
                                GError **error);
 /* The plan of a pipeline that stage @owner of another plan is to open, and that
  * must give items that @accepts fits. The names of the stages are unique in it;
@@ -56,15 +60,19 @@ KitsunePlan *kitsune_plan_new_inner (KitsunePipeline *pipeline,
 KitsunePlan *kitsune_plan_build (KitsuneStage *const *terminals,
                                  guint n_terminals,
                                  gboolean complete,
+                                 KitsuneRunOptions *options,
                                  GString *problems);
-/* The plan of a pipeline that @node opens, with the mistakes in it. */
-KitsunePlan *kitsune_plan_build_nested (KitsunePlanNode *node,
+/* The plan of a pipeline that @node of @self opens, with the mistakes in it. */
+KitsunePlan *kitsune_plan_build_nested (KitsunePlan *self,
+                                        KitsunePlanNode *node,
                                         guint nested,
+                                        KitsuneRunOptions *options,
                                         GString *problems);
 /* A description of such a plan. */
 KitsuneGraph *kitsune_plan_describe (KitsuneStage *const *terminals,
                                      guint n_terminals,
-                                     gboolean complete);
+                                     gboolean complete,
+                                     KitsuneRunOptions *options);
 KitsunePlan *kitsune_plan_ref (KitsunePlan *self);
 void kitsune_plan_unref (KitsunePlan *self);
 void kitsune_plan_node_free (gpointer data);

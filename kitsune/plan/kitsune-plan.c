@@ -260,7 +260,16 @@ kitsune_plan_check_outputs (KitsunePlan *self,
                             guint open_output,
                             GString *problems)
 {
-  g_autoptr (GHashTable) consumed = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  g_autofree guint *first = g_new (guint, self->nodes->len); /* output of every node, among all of them */
+  g_autofree gboolean *consumed = NULL;
+  guint n_outputs = 0;
+
+  for (guint n = 0; n < self->nodes->len; n++)
+    {
+      first[n] = n_outputs;
+      n_outputs += kitsune_stage_get_n_outputs (kitsune_plan_get_node (self, n)->stage);
+    }
+  consumed = g_new0 (gboolean, n_outputs);
 
   for (guint n = 0; n < self->nodes->len; n++)
     {
@@ -269,9 +278,8 @@ kitsune_plan_check_outputs (KitsunePlan *self,
       for (guint i = 0; i < node->inputs->len; i++)
         {
           KitsunePlanInput *input = &g_array_index (node->inputs, KitsunePlanInput, i);
-          gint64 key = ((gint64) input->node << 32) | input->output;
 
-          g_hash_table_add (consumed, g_memdup2 (&key, sizeof key));
+          consumed[first[input->node] + input->output] = TRUE;
         }
     }
 
@@ -281,15 +289,13 @@ kitsune_plan_check_outputs (KitsunePlan *self,
 
       for (guint o = 0; o < kitsune_stage_get_n_outputs (node->stage); o++)
         {
-          gint64 key = ((gint64) n << 32) | o;
-
-          if (node == open && o == open_output)
+          if (consumed[first[n] + o] || (node == open && o == open_output) ||
+              kitsune_stage_get_output (node->stage, o)->discard)
             continue;
-          if (!g_hash_table_contains (consumed, &key) && !kitsune_stage_get_output (node->stage, o)->discard)
-            kitsune_plan_add_problem (problems, node,
-                                      "output %u is not consumed in this run; "
-                                      "set \"discard\" on it if its items are not wanted",
-                                      o);
+          kitsune_plan_add_problem (problems, node,
+                                    "output %u is not consumed in this run; "
+                                    "set \"discard\" on it if its items are not wanted",
+                                    o);
         }
     }
 }
@@ -303,7 +309,7 @@ kitsune_plan_check (KitsunePlan *self,
       KitsunePlanNode *node = kitsune_plan_get_node (self, n);
       g_autoptr (GPtrArray) recorded = kitsune_stage_dup_problems (node->stage);
 
-      for (guint i = 0; i < recorded->len; i++)
+      for (guint i = 0; recorded != NULL && i < recorded->len; i++)
         kitsune_plan_add_problem (problems, node, "%s", (const char *) g_ptr_array_index (recorded, i));
       kitsune_plan_check_types (self, node, problems);
       kitsune_plan_check_handler (node, problems);
@@ -359,7 +365,8 @@ typedef struct
 {
   KitsunePipeline *pipeline;
   GType accepts;
-  char *owner; /* whole name of the stage that opens it */
+  char *owner;   /* whole name of the stage that opens it */
+  gboolean away; /* which is on another thread than the run */
 } KitsunePlanNested;
 
 static void
@@ -387,7 +394,7 @@ kitsune_plan_add_nested (KitsunePlan *self,
           KitsunePlanNested *nested = g_new (KitsunePlanNested, 1);
 
           *nested = (KitsunePlanNested){ input->pipeline, input->accepts,
-                                         g_strconcat (node->prefix, node->name, NULL) };
+                                         g_strconcat (node->prefix, node->name, NULL), self->away || node->lane != 0 };
           g_ptr_array_add (to_check, nested);
         }
     }
@@ -404,6 +411,7 @@ kitsune_plan_build_inner (KitsunePlanNested *nested,
   KitsunePlan *self = kitsune_plan_collect_all (&stage, 1, prefix, problems);
   KitsunePlanNode *last = kitsune_plan_get_node (self, self->nodes->len - 1);
 
+  self->away = nested->away;
   kitsune_plan_check (self, problems);
   kitsune_plan_check_one_lane (self, kitsune_plan_add_problem, problems);
   kitsune_plan_check_outputs (self, last, kitsune_pipeline_get_output (nested->pipeline), problems);
@@ -415,20 +423,28 @@ kitsune_plan_build_inner (KitsunePlanNested *nested,
 }
 
 KitsunePlan *
-kitsune_plan_build_nested (KitsunePlanNode *node,
+kitsune_plan_build_nested (KitsunePlan *self,
+                           KitsunePlanNode *node,
                            guint nested,
+                           KitsuneRunOptions *options,
                            GString *problems)
 {
   const KitsuneStageInput *input = kitsune_stage_get_nested (node->stage, nested);
   g_autofree char *owner = g_strconcat (node->prefix, node->name, NULL);
-  KitsunePlanNested inner = { input->pipeline, input->accepts, owner };
+  KitsunePlanNested inner = { input->pipeline, input->accepts, owner, self->away || node->lane != 0 };
+  KitsunePlan *plan = kitsune_plan_build_inner (&inner, problems);
 
-  return kitsune_plan_build_inner (&inner, problems);
+  if (plan->away)
+    kitsune_plan_check_away (plan, options, kitsune_plan_add_problem, problems);
+
+  return plan;
 }
 
-/* Looks at all that is nested, at whatever depth, each pipeline once. */
+/* Looks at all that is nested, at whatever depth, each pipeline once; what is
+ * also on another thread is looked at for that again. */
 static void
 kitsune_plan_check_nested (KitsunePlan *self,
+                           KitsuneRunOptions *options,
                            GString *problems)
 {
   g_autoptr (GPtrArray) to_check = g_ptr_array_new_with_free_func (kitsune_plan_nested_free);
@@ -442,11 +458,16 @@ kitsune_plan_check_nested (KitsunePlan *self,
   for (guint i = 0; i < to_check->len; i++)
     {
       KitsunePlanNested *nested = g_ptr_array_index (to_check, i);
+      gpointer known = g_hash_table_lookup (seen, nested->pipeline);
+      g_autoptr (GString) told = g_string_new (NULL); /* already */
       g_autoptr (KitsunePlan) inner = NULL;
 
-      if (!g_hash_table_add (seen, nested->pipeline))
+      if (GPOINTER_TO_INT (known) > nested->away)
         continue;
-      inner = kitsune_plan_build_inner (nested, problems);
+      g_hash_table_insert (seen, nested->pipeline, GINT_TO_POINTER (1 + nested->away));
+      inner = kitsune_plan_build_inner (nested, known == NULL ? problems : told);
+      if (nested->away)
+        kitsune_plan_check_away (inner, options, kitsune_plan_add_problem, problems);
       kitsune_plan_add_nested (inner, to_check);
     }
 }
@@ -471,19 +492,20 @@ KitsunePlan *
 kitsune_plan_build (KitsuneStage *const *terminals,
                     guint n_terminals,
                     gboolean complete,
+                    KitsuneRunOptions *options,
                     GString *problems)
 {
   KitsunePlan *self = kitsune_plan_collect_all (terminals, n_terminals, "", problems);
 
   kitsune_plan_assign_lanes (self);
   kitsune_plan_check (self, problems);
-  kitsune_plan_check_lanes (self, kitsune_plan_add_problem, problems);
+  kitsune_plan_check_lanes (self, options, kitsune_plan_add_problem, problems);
   if (complete)
     {
       kitsune_plan_check_outputs (self, NULL, 0, problems);
       kitsune_plan_check_terminals (self, problems);
     }
-  kitsune_plan_check_nested (self, problems);
+  kitsune_plan_check_nested (self, options, problems);
 
   return self;
 }
@@ -492,10 +514,11 @@ KitsunePlan *
 kitsune_plan_new (KitsuneStage *const *terminals,
                   guint n_terminals,
                   gboolean complete,
+                  KitsuneRunOptions *options,
                   GError **error)
 {
   g_autoptr (GString) problems = g_string_new (NULL);
-  KitsunePlan *self = kitsune_plan_build (terminals, n_terminals, complete, problems);
+  KitsunePlan *self = kitsune_plan_build (terminals, n_terminals, complete, options, problems);
 
   return kitsune_plan_return (self, problems, error);
 }
@@ -507,10 +530,10 @@ kitsune_plan_new_inner (KitsunePipeline *pipeline,
                         GError **error)
 {
   g_autoptr (GString) problems = g_string_new (NULL);
-  KitsunePlanNested nested = { pipeline, accepts, (char *) owner };
+  KitsunePlanNested nested = { pipeline, accepts, (char *) owner, FALSE };
   KitsunePlan *self = kitsune_plan_build_inner (&nested, problems);
 
-  kitsune_plan_check_nested (self, problems);
+  kitsune_plan_check_nested (self, NULL, problems);
 
   return kitsune_plan_return (self, problems, error);
 }

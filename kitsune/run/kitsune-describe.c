@@ -36,7 +36,7 @@ kitsune_pipeline_describe (KitsunePipeline *self)
 
   stage = kitsune_pipeline_get_stage (self);
 
-  return kitsune_plan_describe (&stage, 1, FALSE);
+  return kitsune_plan_describe (&stage, 1, FALSE, NULL);
 }
 
 /**
@@ -64,5 +64,6 @@ kitsune_runner_describe (KitsuneRunner *self)
   while ((terminal = kitsune_runner_get_terminal (self, terminals->len)) != NULL)
     g_ptr_array_add (terminals, terminal);
 
-  return kitsune_plan_describe ((KitsuneStage **) terminals->pdata, terminals->len, TRUE);
+  return kitsune_plan_describe ((KitsuneStage **) terminals->pdata, terminals->len, TRUE,
+                                kitsune_runner_get_options (self));
 }

@@ -304,7 +304,7 @@ kitsune_runner_make_plan (KitsuneRunner *self,
       return NULL;
     }
 
-  return kitsune_plan_new ((KitsuneStage **) self->sinks->pdata, self->sinks->len, TRUE, error);
+  return kitsune_plan_new ((KitsuneStage **) self->sinks->pdata, self->sinks->len, TRUE, self->options, error);
 }
 
 /**

@@ -312,6 +312,15 @@ kitsune_op_report (KitsuneOp *op,
   kitsune_op_note_failure (op, item, error, 1, kitsune_op_get_index (op, item));
 }
 
+void
+kitsune_op_report_at (KitsuneOp *op,
+                      const GValue *item,
+                      guint64 index,
+                      const GError *error)
+{
+  kitsune_op_note_failure (op, item, error, 1, index);
+}
+
 KitsuneCall
 kitsune_op_resolve (KitsuneOp *op,
                     const GValue *item,

@@ -228,16 +228,6 @@ kitsune_edge_enlarge (KitsuneInput *in)
   kitsune_input_update (in);
 }
 
-guint
-kitsune_edge_get_room (KitsuneInput *in,
-                       guint max)
-{
-  if (in->lossy)
-    return max;
-
-  return in->pending.n_items < in->capacity ? MIN (max, in->capacity - in->pending.n_items) : 1;
-}
-
 /* What is emitted at once cannot be held half way, so it is no more than fits.
  * Called for operators downstream first. */
 void

@@ -131,7 +131,7 @@ static void
 kitsune_op_finish (KitsuneOp *op,
                    GError *error)
 {
-  kitsune_op_flush_all (op);
+  kitsune_op_settle (op);
   if (op->done)
     {
       g_clear_error (&error);

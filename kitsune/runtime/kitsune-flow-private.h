@@ -25,7 +25,6 @@ void kitsune_input_process (KitsuneInput *in,
                             KitsuneVector *vector);
 void kitsune_output_send (KitsuneOutput *out,
                           KitsuneVector *vector);
-void kitsune_op_flush_all (KitsuneOp *op);
 void kitsune_op_abandon_outputs (KitsuneOp *op);
 
 /* --- buffers: kitsune-edge.c --- */
@@ -49,10 +48,6 @@ void kitsune_edge_settle (KitsuneInput *in);
 void kitsune_exec_settle_edges (KitsuneExec *self);
 /* Lets twice as many items wait. */
 void kitsune_edge_enlarge (KitsuneInput *in);
-/* The most items that may be emitted at once into @in; @max if it does not
- * matter. */
-guint kitsune_edge_get_room (KitsuneInput *in,
-                             guint max);
 /* Bounds the vectors of @op by the buffers below it. */
 void kitsune_edge_limit_vectors (KitsuneOp *op);
 
@@ -111,6 +106,18 @@ kitsune_input_can_process (KitsuneInput *in)
          G_LIKELY (!op->recovering || kitsune_input_may_resume (in));
 }
 
+/* The most items that may be emitted at once into @in, which has a buffer; @max if
+ * it does not matter. */
+static inline guint
+kitsune_edge_get_room (const KitsuneInput *in,
+                       guint max)
+{
+  if (in->lossy)
+    return max;
+
+  return in->pending.n_items < in->capacity ? MIN (max, in->capacity - in->pending.n_items) : 1;
+}
+
 static inline gboolean
 kitsune_op_class_passes (const KitsuneOpClass *klass)
 {
@@ -121,10 +128,15 @@ kitsune_op_class_passes (const KitsuneOpClass *klass)
 static inline void
 kitsune_op_settle (KitsuneOp *op)
 {
-  if (G_LIKELY (!op->done))
-    kitsune_op_flush_all (op);
-  else
-    kitsune_op_abandon_outputs (op);
+  if (G_UNLIKELY (op->done))
+    {
+      kitsune_op_abandon_outputs (op);
+      return;
+    }
+
+  for (guint o = 0; o < op->n_outputs; o++)
+    if (op->outputs[o].vector != NULL && op->outputs[o].vector->n_items > 0)
+      kitsune_op_flush (op, o);
 }
 
 G_END_DECLS

@@ -128,7 +128,7 @@ kitsune_op_release (KitsuneOp *op,
 
 /* --- items --- */
 
-static void
+static G_GNUC_NO_INLINE void
 kitsune_op_announce (KitsuneOp *op,
                      KitsuneVector *vector,
                      guint first)
@@ -155,7 +155,7 @@ kitsune_op_account (KitsuneOp *op,
     kitsune_op_announce (op, vector, 0);
 }
 
-static void
+static G_GNUC_NO_INLINE void
 kitsune_input_stash (KitsuneInput *in,
                      KitsuneVector *vector)
 {
@@ -184,7 +184,7 @@ kitsune_input_send (KitsuneInput *in,
 
 /* A fork: all but the last of those who listen get copies. Delivering to one
  * may close others, so who is the last is looked up each time. */
-static void
+static G_GNUC_NO_INLINE void
 kitsune_output_fan_out (KitsuneOutput *out,
                         KitsuneVector *vector)
 {
@@ -212,9 +212,9 @@ kitsune_output_fan_out (KitsuneOutput *out,
   kitsune_vector_clear (vector);
 }
 
-void
-kitsune_output_send (KitsuneOutput *out,
-                     KitsuneVector *vector)
+static inline void
+kitsune_output_send_now (KitsuneOutput *out,
+                         KitsuneVector *vector)
 {
   if (G_UNLIKELY (out->closed && out->n_peers > 0))
     {
@@ -227,6 +227,13 @@ kitsune_output_send (KitsuneOutput *out,
     kitsune_input_send (out->peers[0], vector);
   else
     kitsune_output_fan_out (out, vector);
+}
+
+void
+kitsune_output_send (KitsuneOutput *out,
+                     KitsuneVector *vector)
+{
+  kitsune_output_send_now (out, vector);
 }
 
 void
@@ -244,9 +251,9 @@ kitsune_op_flush (KitsuneOp *op,
   vector = g_steal_pointer (&out->vector);
   if (!op->producing && vector->n_items == op->vector_limit)
     kitsune_lane_check_slice (op->lane);
-  kitsune_output_send (out, vector);
+  kitsune_output_send_now (out, vector);
 
-  if (out->vector == NULL)
+  if (G_LIKELY (out->vector == NULL))
     out->vector = vector;
   else
     kitsune_vector_free (vector);
@@ -263,13 +270,6 @@ kitsune_op_push (KitsuneOp *op,
 }
 
 void
-kitsune_op_flush_all (KitsuneOp *op)
-{
-  for (guint o = 0; o < op->n_outputs; o++)
-    kitsune_op_flush (op, o);
-}
-
-void
 kitsune_op_abandon_outputs (KitsuneOp *op)
 {
   for (guint o = 0; o < op->n_outputs; o++)
@@ -277,8 +277,34 @@ kitsune_op_abandon_outputs (KitsuneOp *op)
       kitsune_op_abandon_rest (op, op->outputs[o].vector, 0);
 }
 
+/* The operator took no more than @n_consumed items of the vector: @n_left are left. */
+static G_GNUC_NO_INLINE void
+kitsune_input_keep_rest (KitsuneInput *in,
+                         KitsuneVector *vector,
+                         guint n_consumed,
+                         guint n_left)
+{
+  KitsuneOp *op = in->op;
+
+  if (op->done || in->closed)
+    {
+      kitsune_counter_add (&op->counters->items_in, n_left);
+      kitsune_op_abandon_rest (op, vector, n_consumed);
+      vector->n_items = 0;
+      return;
+    }
+
+  kitsune_queue_prepend (&in->pending, vector, n_consumed);
+  vector->n_items = 0;
+  in->n_announced += n_left;
+  if (in->lossy)
+    kitsune_edge_settle (in);
+  else
+    kitsune_input_update (in);
+}
+
 /* Items before @first have been announced: they were handed in before. */
-static void
+static inline void
 kitsune_op_process (KitsuneInput *in,
                     KitsuneVector *vector,
                     guint first)
@@ -304,30 +330,14 @@ kitsune_op_process (KitsuneInput *in,
 
   kitsune_counter_add (&op->counters->items_in, n_consumed);
   if (G_LIKELY (n_consumed == n_items))
-    {
-      vector->n_items = 0;
-    }
-  else if (op->done || in->closed)
-    {
-      kitsune_counter_add (&op->counters->items_in, n_items - n_consumed);
-      kitsune_op_abandon_rest (op, vector, n_consumed);
-      vector->n_items = 0;
-    }
+    vector->n_items = 0;
   else
-    {
-      kitsune_queue_prepend (&in->pending, vector, n_consumed);
-      vector->n_items = 0;
-      in->n_announced += n_items - n_consumed;
-      if (in->lossy)
-        kitsune_edge_settle (in);
-      else
-        kitsune_input_update (in);
-    }
+    kitsune_input_keep_rest (in, vector, n_consumed, n_items - n_consumed);
   kitsune_op_check_recovery (op, KITSUNE_SITE_INPUT, in, NULL);
 }
 
 /* The vector as a transform left it when it wanted to end. */
-static void
+static G_GNUC_NO_INLINE void
 kitsune_op_finish_transform (KitsuneOp *op,
                              KitsuneVector *vector)
 {
@@ -377,9 +387,13 @@ kitsune_input_process (KitsuneInput *in,
     {
       KitsuneOp *op = in->op;
       KitsuneOutput *out;
-      guint first = MIN (in->n_announced, vector->n_items);
+      guint first = 0;
 
-      in->n_announced -= first;
+      if (G_UNLIKELY (in->n_announced > 0))
+        {
+          first = MIN (in->n_announced, vector->n_items);
+          in->n_announced -= first;
+        }
       if (G_UNLIKELY (in->watched))
         op->exec->events->passed (op->exec->events_data, in->pipeline, vector, first);
 

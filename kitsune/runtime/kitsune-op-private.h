@@ -12,6 +12,7 @@
 #include "kitsune/base/kitsune-value-inline.h"
 #include "kitsune/define/kitsune-emitter-private.h"
 #include "kitsune/define/kitsune-stage-private.h"
+#include "kitsune/runtime/kitsune-spin-private.h"
 #include "kitsune/runtime/kitsune-vector-private.h"
 #include "kitsune/state/kitsune-codec.h"
 #include "kitsune/state/kitsune-store.h"
@@ -314,11 +315,16 @@ struct _KitsuneOp
   GError *failure;                       /* with ending: fail instead of end */
   guint vector_limit;                    /* the run's max-vector, or what has room below */
   guint vector_size;                     /* how many items a turn may produce */
+  KitsuneInput *only_edge;               /* with the only buffer below, if there is but one */
   guint n_timers;                        /* armed */
   guint n_background;                    /* of those */
   guint64 n_sampled;
-  guint watch;      /* KitsuneWatch */
-  guint n_relieved; /* how often it was made to take more than it wanted */
+  guint n_unmeasured;  /* turns until the next one that is measured */
+  guint measure_every; /* how many there are between two of these, about */
+  gint64 measured_at;
+  guint watch;       /* KitsuneWatch */
+  guint class_watch; /* what the class of the stage listens to by itself, with @class_watched */
+  guint n_relieved;  /* how often it was made to take more than it wanted */
 
   guint started : 1;
   guint external : 1; /* see kitsune_op_set_external() */
@@ -327,9 +333,12 @@ struct _KitsuneOp
   guint done : 1;
   guint queued : 1; /* in the lane's ready queue */
   guint in_transform : 1;
-  guint recovering : 1;  /* a call that failed is to be made again, see kitsune-recovery.c */
-  guint keeping : 1;     /* done, and its abandon is still to be called */
-  guint undemanding : 1; /* nobody below has a demand */
+  guint recovering : 1; /* a call that failed is to be made again, see kitsune-recovery.c */
+  guint keeping : 1;    /* done, and its abandon is still to be called */
+  guint class_watched : 1;
+  guint looked_down : 1; /* the next two and @only_edge are known */
+  guint demanded : 1;    /* somebody below has a demand */
+  guint many_edges : 1;  /* there are forks below, or several buffers */
   guint again : 1;       /* with producing: kitsune_op_produce() was called meanwhile */
   guint counted : 1;     /* the item of the call that the operator ended in has been counted as dropped */
   KitsuneOp *next_ready;
@@ -409,6 +418,9 @@ void kitsune_op_notify (KitsuneOp *op);
  * does not end before as many calls of kitsune_op_unpin(). On the lane. */
 void kitsune_op_pin (KitsuneOp *op);
 void kitsune_op_unpin (KitsuneOp *op);
+/* How long, in microseconds, the operator may keep its lane waiting for another
+ * thread, with kitsune_spin_until(); 0 while the lane has other work. */
+gint64 kitsune_op_get_patience (KitsuneOp *op);
 /* Something outside of the run (a sender, an event, I/O) may make this
  * operator move: the run is not stuck while it waits. */
 void kitsune_op_set_external (KitsuneOp *op,
@@ -502,6 +514,11 @@ KitsuneCall kitsune_op_resolve (KitsuneOp *op,
 void kitsune_op_report (KitsuneOp *op,
                         const GValue *item,
                         const GError *error);
+/* The same for item number @index, for operators with several calls going on. */
+void kitsune_op_report_at (KitsuneOp *op,
+                           const GValue *item,
+                           guint64 index,
+                           const GError *error);
 /* Right after KITSUNE_CALL_STOP in produce, for operators that have the item
  * themselves: whether it was given up. Then the next one is to be begun with. */
 gboolean kitsune_op_gave_up (KitsuneOp *op);

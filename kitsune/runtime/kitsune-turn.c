@@ -4,6 +4,7 @@
 
 #include "kitsune/runtime/kitsune-flow-private.h"
 
+#include "kitsune/base/kitsune-hash-private.h"
 #include "kitsune/runtime/kitsune-exec-private.h"
 #include "kitsune/runtime/kitsune-lane-private.h"
 #include "kitsune/runtime/kitsune-shuffle-private.h"
@@ -36,12 +37,12 @@ kitsune_op_start (KitsuneOp *op)
   return !op->done;
 }
 
-/* The same for the buffers below @op, as far as items go through at once. Forks
- * within forks would be many ways: not all are looked at. */
+/* The most items that have room in the buffers below @op, as far as items go
+ * through at once. Forks within forks would be many ways: not all are looked at. */
 static guint
-kitsune_op_get_room (KitsuneOp *op,
-                     guint max,
-                     guint *n_visits)
+kitsune_op_visit_room (KitsuneOp *op,
+                       guint max,
+                       guint *n_visits)
 {
   for (guint o = 0; o < op->n_outputs; o++)
     for (guint i = 0; i < op->outputs[o].n_peers; i++)
@@ -54,39 +55,79 @@ kitsune_op_get_room (KitsuneOp *op,
         if (in->edge != NULL)
           max = kitsune_edge_get_room (in, max);
         if (in->pending.n_items == 0 && kitsune_op_class_passes (in->op->klass))
-          max = kitsune_op_get_room (in->op, max, n_visits);
+          max = kitsune_op_visit_room (in->op, max, n_visits);
       }
 
   return max;
 }
 
-/* The most items that can be used by whoever consumes what @op gives: an early
- * stop then needs nothing that it throws away. Who has a say in it never
- * changes, and mostly nobody has. */
 static guint
-kitsune_op_get_demand (KitsuneOp *op,
-                       guint max)
+kitsune_op_get_room (KitsuneOp *op,
+                     guint max)
 {
-  KitsuneOp *next = op;
   guint n_visits = 32;
 
-  if (op->undemanding)
-    return max;
+  return kitsune_op_visit_room (op, max, &n_visits);
+}
 
-  op->undemanding = !op->exec->has_edges;
-  while (next->n_outputs == 1 && next->outputs[0].n_peers == 1)
+/* The most items that can be used by the operators below @op. */
+static guint
+kitsune_op_get_use (KitsuneOp *op,
+                    guint max)
+{
+  for (KitsuneOp *next = op; next->n_outputs == 1 && next->outputs[0].n_peers == 1;)
     {
       next = next->outputs[0].peers[0]->op;
       if (next->klass->demand != NULL)
-        {
-          op->undemanding = FALSE;
-          max = (guint) MIN (max, next->klass->demand (next));
-        }
+        max = (guint) MIN (max, next->klass->demand (next));
       if (next->klass->transform == NULL)
         break;
     }
-  if (op->exec->has_edges)
-    max = kitsune_op_get_room (op, max, &n_visits);
+
+  return max;
+}
+
+/* Who has a say in what @op is asked for never changes. Mostly that is nobody, or
+ * a single buffer somewhere down a straight line. */
+static void
+kitsune_op_look_down (KitsuneOp *op)
+{
+  gboolean demands = TRUE;
+
+  op->looked_down = TRUE;
+  for (KitsuneOp *next = op; next->n_outputs > 0;)
+    {
+      KitsuneOutput *out = &next->outputs[0];
+
+      if (next->n_outputs > 1 || out->n_peers != 1 || (out->peers[0]->edge != NULL && op->only_edge != NULL))
+        {
+          op->many_edges = op->exec->has_edges;
+          return;
+        }
+      if (out->peers[0]->edge != NULL)
+        op->only_edge = out->peers[0];
+      next = out->peers[0]->op;
+      op->demanded |= demands && next->klass->demand != NULL;
+      demands = demands && next->klass->transform != NULL;
+      if (!kitsune_op_class_passes (next->klass))
+        return;
+    }
+}
+
+/* The most items that @op should give: no more than whoever consumes them can use,
+ * so that an early stop needs nothing that it throws away, and than have room. */
+static inline guint
+kitsune_op_get_demand (KitsuneOp *op,
+                       guint max)
+{
+  if (G_UNLIKELY (!op->looked_down))
+    kitsune_op_look_down (op);
+  if (op->demanded)
+    max = kitsune_op_get_use (op, max);
+  if (G_UNLIKELY (op->many_edges))
+    max = kitsune_op_get_room (op, max);
+  else if (op->only_edge != NULL && !op->only_edge->closed)
+    max = kitsune_edge_get_room (op->only_edge, max);
 
   return MAX (max, 1);
 }
@@ -94,7 +135,7 @@ kitsune_op_get_demand (KitsuneOp *op,
 gboolean
 kitsune_input_drain (KitsuneInput *in)
 {
-  KitsuneVector *vector = in->op->lane->scratch;
+  KitsuneLane *lane = in->op->lane;
   gboolean moved = FALSE;
 
   if (in->closed || in->ended || !kitsune_input_can_process (in))
@@ -105,12 +146,14 @@ kitsune_input_drain (KitsuneInput *in)
       /* as many as have room further down, if it is one for one */
       guint limit = in->op->recovering ? 1 : in->op->vector_limit;
 
-      if (G_UNLIKELY (in->op->lane->shuffle != NULL))
-        limit = kitsune_shuffle_size (in->op->lane, limit);
+      if (lane->scratch == NULL)
+        lane->scratch = kitsune_vector_new ();
+      if (G_UNLIKELY (lane->shuffle != NULL))
+        limit = kitsune_shuffle_size (lane, limit);
       if (in->op->exec->has_edges && kitsune_op_class_passes (in->op->klass))
         limit = kitsune_op_get_demand (in->op, limit);
-      kitsune_queue_take (&in->pending, vector, limit);
-      kitsune_input_process (in, vector);
+      kitsune_queue_take (&in->pending, lane->scratch, limit);
+      kitsune_input_process (in, lane->scratch);
       moved = TRUE;
     }
 
@@ -164,16 +207,15 @@ kitsune_op_produce_vector (KitsuneOp *op,
   guint64 start = 0;
   guint64 nested = 0;
 
-  op->lane->measuring = (op->lane->sequence++ & 15) == 0;
-  if (op->lane->measuring)
+  if (G_UNLIKELY (op->lane->measuring))
     start = kitsune_measure_begin (op->lane, &nested);
   op->again = FALSE;
   *flow = op->klass->produce (op, max);
   kitsune_op_settle (op);
   n_out = atomic_load_explicit (&op->counters->items_out, memory_order_relaxed) - n_out;
-  if (start != 0)
+  if (G_UNLIKELY (start != 0))
     kitsune_measure_end (op, start, nested, n_out);
-  op->lane->measuring = FALSE;
+  op->lane->measuring = FALSE; /* one vector of a turn is enough */
 
   return n_out;
 }
@@ -232,8 +274,8 @@ kitsune_op_run_produce (KitsuneOp *op)
     }
 }
 
-void
-kitsune_op_run (KitsuneOp *op)
+static void
+kitsune_op_take_turn (KitsuneOp *op)
 {
   gboolean moved = FALSE;
 
@@ -269,6 +311,40 @@ kitsune_op_run (KitsuneOp *op)
 
   if (op->producing)
     kitsune_op_run_produce (op);
+}
+
+/* Measuring a vector costs as much as some ten calls of functions: it is done every
+ * 20 to 100 us, and every time where turns are longer than that. */
+static void
+kitsune_op_plan_measuring (KitsuneOp *op)
+{
+  KitsuneLane *lane = op->lane;
+  gint64 elapsed = lane->now - op->measured_at;
+
+  if (elapsed < 20 && op->measure_every < 63)
+    op->measure_every = op->measure_every * 2 + 1;
+  else if (elapsed > 100)
+    op->measure_every /= 2;
+  op->measured_at = lane->now;
+
+  /* one more or less, lest it is always the same of things that come in turn */
+  op->n_unmeasured = op->measure_every + (guint) (kitsune_hash_mix (lane->sequence++) & op->measure_every & 7);
+}
+
+void
+kitsune_op_run (KitsuneOp *op)
+{
+  if (G_LIKELY (op->n_unmeasured > 0))
+    {
+      op->n_unmeasured--;
+      kitsune_op_take_turn (op);
+      return;
+    }
+
+  op->lane->measuring = TRUE;
+  kitsune_op_take_turn (op);
+  op->lane->measuring = FALSE;
+  kitsune_op_plan_measuring (op);
 }
 
 void
@@ -311,6 +387,17 @@ kitsune_op_set_external (KitsuneOp *op,
     op->exec->n_external++;
   else
     op->exec->n_external--;
+}
+
+gint64
+kitsune_op_get_patience (KitsuneOp *op)
+{
+  KitsuneLane *lane = op->lane;
+
+  if (lane->ready_head != NULL || lane->first_task != NULL || atomic_load_explicit (&lane->mail, memory_order_relaxed))
+    return 0;
+
+  return lane->own_thread ? KITSUNE_SPIN_LIMIT : KITSUNE_SPIN_LIMIT_MAIN;
 }
 
 gboolean

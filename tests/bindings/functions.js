@@ -58,6 +58,56 @@ test('lanes/a boundary', () => {
     thrown(() => numbers().map(x => x).async_boundary().collect(), /thread of the run/);
 });
 
+// Whatever a stage has of JavaScript: functions that it was made with, those of
+// what it was made with, and those of the run. The mistake is found before the
+// run, and without the boundary there is none.
+const once = Kitsune.RetryStrategy.new_up_to(2, null);
+const asks = Kitsune.ErrorHandler.new_retry_if(2, null, () => true);
+const Twice = GObject.registerClass(class Twice extends Kitsune.Processor {
+    vfunc_process(item, out) {
+        out.push(item);
+        out.push(item);
+    }
+});
+const Late = GObject.registerClass({Implements: [Kitsune.Clock]}, class Late extends GObject.Object {
+    vfunc_get_time() {
+        return GLib.get_monotonic_time();
+    }
+
+    vfunc_get_real_time() {
+        return GLib.get_real_time();
+    }
+});
+const bound = {
+    'a function': [() => numbers().map(x => x)],
+    'one of a piece': [() => numbers().map(x => x).retry(once)],
+    'one of a piece of a piece': [() => numbers().map(x => x).retry(once).retry(once)],
+    'one of a strategy': [() => numbers().retry(once.with_retryable(() => true))],
+    'the other one of a strategy': [() => numbers().retry(once.with_on_retry(() => {}))],
+    'one of an error handler': [() => numbers([1]).unbatch({errorHandler: asks}), {}, [1]],
+    'one behind an error handler': [() => numbers([1]).unbatch({
+        errorHandler: Kitsune.ErrorHandler.new_retry_then(2, null, asks),
+    }), {}, [1]],
+    'one of a class': [() => numbers(1).process(Twice), {}, [1, 1]],
+    'one that makes processors': [() => numbers(1).process(() => new Twice()), {}, [1, 1]],
+    'one of the error handler of the run': [() => numbers([1]).unbatch(), {errorHandler: asks}, [1],
+        "the functions of the run's error handler"],
+    'one of the clock of the run': [() => numbers(), {clock: new Late()}, [1, 2, 3],
+        "the functions of the run's clock"],
+};
+for (const [name, [build, options = {}, items = [1, 2, 3], what = 'its functions']] of Object.entries(bound)) {
+    test(`lanes/${name} above a boundary`, () => {
+        equal(build().collect({...options}), items);
+        thrown(() => build().async_boundary().collect({...options}),
+            new RegExp(`${what} can be called only on the thread of the run`));
+        if (Object.keys(options).length > 0)
+            return;
+        const problems = build().async_boundary().describe().nodes.flatMap(node => node.problems);
+        equal(problems.length, 1);
+        ok(problems[0].startsWith(`${what} can be called only`), problems[0]);
+    });
+}
+
 // --- options ---------------------------------------------------------------
 
 test('options/of a stage', () => {
@@ -121,9 +171,10 @@ for (const method of ['map', 'filter']) {
 
 test('mistakes/too many arguments', () => ok(thrown(() => numbers().map(String, 1, 2)) instanceof TypeError));
 
-for (const method of ['map', 'flat_map', 'filter', 'for_each']) {
+for (const method of ['map', 'flat_map', 'filter', 'map_or', 'map_recover', 'for_each']) {
     test(`mistakes/worker threads/${method}`, () => {
-        const stage = numbers()[method](x => [x], {concurrency: 2});
+        const functions = /_(or|recover)$/.test(method) ? [x => [x], () => 0] : [x => [x]];
+        const stage = numbers()[method](...functions, {concurrency: 2});
         const error = thrown(() => method === 'for_each' ? stage.run() : stage.collect(),
             /"concurrency" is 2, but a JavaScript function cannot be called on other threads/);
         ok(error.matches(Kitsune.Error, Kitsune.Error.INVALID));

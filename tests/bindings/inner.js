@@ -121,6 +121,25 @@ test('inner/retry', () => {
     thrown(() => numbers().map(fail).retry(never).collect(), /stage "retry-1\/map-1": RangeError: down/);
 });
 
+test('inner/defer', () => {
+    const made = [];
+    const make = () => {
+        made.push(made.length);
+        return made.length < 3 ? numbers(7, 8) : null;
+    };
+    const deferred = Kitsune.Pipeline.new_defer(make);
+    const both = Kitsune.Pipeline.concat([deferred.map(String), Kitsune.Pipeline.new_defer(make)]);
+    equal(made, []);
+    equal(both.take(1).collect(), ['7']);
+    equal(made, [0]);
+    equal(both.collect(), ['7', '8']);
+    equal(made, [0, 1, 2]);
+    thrown(() => Kitsune.Pipeline.new_defer(() => {
+        throw new RangeError('late');
+    }, {name: 'made'}).collect(), /stage "made": RangeError: late/);
+    thrown(() => Kitsune.Pipeline.new_defer(() => 3).collect(), /stage "defer-1"/);
+});
+
 test('inner/using', () => {
     const log = [];
     const acquire = () => {

@@ -132,6 +132,16 @@ def test_functions_on_worker_threads():
     assert len(threads) == 3 and threading.get_ident() not in threads
 
 
+@pytest.mark.parametrize('method, recover', [('map_or', lambda x: -x), ('map_recover', lambda x, error: -x)])
+def test_failures_are_overcome_on_worker_threads(method, recover):
+    heard = []
+    pipeline = getattr(numbers(*range(200)), method)(lambda x: 1 // (x % 3) * x, recover, concurrency=3, ordered=True)
+    pipeline.get_stage().connect('error', lambda _stage, _run, item, error, *_: heard.append((item, error.message)))
+    assert pipeline.collect() == [x if x % 3 == 1 else 0 if x % 3 else -x for x in range(200)]
+    assert [item for item, _text in heard] == list(range(0, 200, 3))
+    assert all(text.startswith('ZeroDivisionError') for _item, text in heard)
+
+
 @pytest.mark.parametrize('ordered', [False, True])
 def test_threads_do_not_mix_up_results(ordered):
     options = {'concurrency': 4, 'ordered': ordered}

@@ -146,6 +146,25 @@ def test_retry():
     assert str(strategy.to_string()) == 'at most 3 attempts' and strategy.max_attempts == 3
 
 
+def test_defer():
+    made = []
+
+    def make():
+        made.append(len(made))
+        return numbers(7, 8) if len(made) < 3 else None
+
+    deferred = Kitsune.Pipeline.new_defer(make)
+    both = Kitsune.Pipeline.concat([deferred.map(str), Kitsune.Pipeline.new_defer(make, type=int)])
+    assert made == []
+    assert both.take(1).collect() == ['7'] and made == [0]
+    assert both.collect() == ['7', '8'] and made == [0, 1, 2]
+    assert Kitsune.Pipeline.new_defer(lambda: numbers(1).map(str), name='late').take(1).collect() == ['1']
+    with pytest.raises(Kitsune.Error, match='stage "defer-1": .*ZeroDivisionError'):
+        Kitsune.Pipeline.new_defer(lambda: 1 // 0).collect()
+    with pytest.raises(Kitsune.Error, match='stage "defer-1"'):
+        Kitsune.Pipeline.new_defer(lambda: 3).collect()
+
+
 def test_using():
     log = []
 

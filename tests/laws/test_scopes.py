@@ -140,6 +140,75 @@ def test_retry_emits_all_attempts(values, max_attempts, n_failures):
     assert out == values * min(max_attempts, n_failures + 1) and attempts[0] == min(max_attempts, n_failures + 1)
 
 
+@given(lists, st.integers(0, 20), st.integers(0, 300))
+def test_using_is_what_it_builds_and_releases_once(values, n, k):
+    log = []
+
+    def acquire():
+        log.append('+')
+        return n
+
+    def build(resource):
+        log.append('build')
+        return items(values).map(lambda x: x + resource) if values else None
+
+    def release(resource):
+        assert resource == n
+        log.append('-')
+
+    pipeline = Pipeline.new_using(acquire, build, release)
+    assert pipeline.collect() == [x + n for x in values]
+    assert pipeline.take(k).collect() == [x + n for x in values[:k]]
+    runs = log == ['+', 'build', '-'] * 2
+    assert runs or (k == 0 and log == ['+', 'build', '-'])
+
+
+@given(st.lists(lists, max_size=5), st.integers(0, 300))
+def test_deferred_pipelines_are_made_when_their_turn_has_come(inputs, k):
+    made = []
+
+    def make(i):
+        made.append(i)
+        return items(inputs[i])
+
+    all_of_them = Pipeline.concat([Pipeline.new_defer(lambda i=i: make(i)) for i in range(len(inputs))])
+    everything = [x for values in inputs for x in values]
+    assert all_of_them.collect() == everything and made == list(range(len(inputs)))
+    made.clear()
+    assert all_of_them.take(k).collect() == everything[:k]
+    assert made == list(range(len(made)))
+    if 0 < k <= len(everything):
+        # the last one that was made gave the last item
+        before = sum(len(values) for values in inputs[:len(made) - 1])
+        assert before < k <= before + len(inputs[len(made) - 1])
+
+
+@given(lists, lists)
+def test_a_deferred_pipeline_may_win(values, others):
+    race = Pipeline.amb([Pipeline.new_defer(Pipeline.new_never), Pipeline.new_defer(lambda: items(values)),
+                         Pipeline.new_empty()])
+    if values:
+        assert race.collect() == values
+    assert Pipeline.amb([Pipeline.new_defer(lambda: items(others))]).collect() == others
+
+
+@given(lists, st.integers(-3, 3))
+def test_map_or_is_map_or_else(values, zero):
+    mapped = items(values).map_or(lambda x: 6 // (x - zero), lambda x: x * 100)
+    assert mapped.collect() == [6 // (x - zero) if x != zero else x * 100 for x in values]
+
+
+@given(st.lists(st.sampled_from(['gives', 'empty', 'none', 'fails']), max_size=30))
+def test_or_map_tries_both(ways):
+    def pipeline(way, x):
+        if way == 'fails':
+            raise KeyError(way)
+        return {'gives': items([x, x + 1]), 'empty': items([]), 'none': None}[way]
+
+    mapped = items(range(len(ways))).or_map(lambda i: pipeline(ways[i], i), lambda i: pipeline('gives', -i))
+    assert mapped.collect() == [i if way == 'gives' else -i for i, way in enumerate(ways)]
+
+
 @given(lists)
 def test_or_map_of_one_item_is_filter_or_else(values):
     mapped = items(values).or_map(lambda x: items([x]).filter(lambda x: x > 0), lambda x: items([-x, 7]))

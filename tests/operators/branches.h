@@ -85,6 +85,20 @@ branches_dropped (const Branches *self,
   }                                                                                      \
   G_STMT_END
 
+/* The battery for a buffer, or something like one, of size @data: behind whatever
+ * comes (@through), and behind lists of two (@batch). */
+static inline void
+check_buffer_edges (SupportBuildFunc through,
+                    SupportBuildFunc batch,
+                    gpointer data)
+{
+  const SupportEdges unchanged = { SUPPORT_EDGES_UNCHANGED, .flags = SUPPORT_ANY_TYPE };
+  const SupportEdges pairs = { SUPPORT_EDGES_PAIRS };
+
+  support_operator_edges (through, data, &unchanged);
+  support_operator_edges (batch, data, &pairs);
+}
+
 /* --- pipelines --- */
 
 /* Output @n of what a fork gave; lives until the test case is over. */

@@ -102,8 +102,23 @@ typedef struct
   KitsuneTestClock *clock;
   KitsuneRun *run;
   GString *log;
+  GString *failures; /* what was announced: " KIND: MESSAGE" for each */
   guint second;
 } InnerRun;
+
+/* lint: size: the signal's own */
+static inline void
+inner_failure_cb (KitsuneRunner *runner,
+                  KitsuneRun *run,
+                  KitsuneStage *stage,
+                  const GValue *item,
+                  const GError *error,
+                  guint attempt,
+                  guint64 index,
+                  GString *failures)
+{
+  g_string_append_printf (failures, " %s: %s", kitsune_stage_get_kind (stage), error->message);
+}
 
 static inline void
 inner_run_start (InnerRun *self,
@@ -116,11 +131,13 @@ inner_run_start (InnerRun *self,
 
   self->clock = kitsune_test_clock_new ();
   self->log = g_string_new (NULL);
+  self->failures = g_string_new (NULL);
   self->second = 0;
   kitsune_run_options_set_max_vector (options, max_vector);
   kitsune_run_options_set_clock (options, KITSUNE_CLOCK (self->clock));
   runner = kitsune_pipeline_for_each (pipeline, inner_log_cb, self->log, NULL);
   kitsune_runner_set_options (runner, options);
+  g_signal_connect (runner, "stage-error", G_CALLBACK (inner_failure_cb), self->failures);
   self->run = kitsune_runner_start (runner, NULL, &error);
   g_assert_no_error (error);
   support_settle ();
@@ -171,6 +188,7 @@ inner_run_clear (InnerRun *self)
 {
   g_clear_object (&self->run);
   g_string_free (self->log, TRUE);
+  g_string_free (self->failures, TRUE);
   g_assert_finalize_object (self->clock);
 }
 

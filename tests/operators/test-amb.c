@@ -27,12 +27,7 @@ static void
 test_edges (void)
 {
   const SupportEdges one = {
-    .empty = "[]",
-    .one = "[1]",
-    .five = "[1, 2, 3, 4, 5]",
-    .failed_0 = "[] failed",
-    .failed_3 = "[1, 2, 3] failed",
-    .failed_5 = "[1, 2, 3, 4, 5] failed",
+    SUPPORT_EDGES_UNCHANGED,
     .flags = SUPPORT_ANY_TYPE,
   };
 
@@ -81,30 +76,46 @@ test_failed_leaves (void)
                "stage \"script-3\": script failed)@2");
 }
 
-/* What failed without ending the run is in the summary all the same: where it
- * arose, and that it cost somebody the race. */
+/* What failed without ending the run is told all the same, once each, by whom it
+ * happened to: signals, metrics and the summary agree. */
+static void
+check_failures (KitsunePipeline *pipeline,
+                const char *log,
+                const char *failures,
+                guint n_failures)
+{
+  KitsuneRunSummary *summary;
+  InnerRun run;
+
+  inner_run_start (&run, pipeline, 64);
+  inner_run_advance (&run, 3);
+  inner_run_finish (&run);
+  g_assert_cmpstr (run.log->str, ==, log);
+  g_assert_cmpstr (run.failures->str, ==, failures);
+
+  summary = kitsune_run_get_summary (run.run);
+  g_assert_cmpuint (kitsune_run_summary_get_n_failures (summary), ==, n_failures);
+  for (guint i = 0; i < n_failures; i++)
+    {
+      KitsuneStageFailure *failure = kitsune_run_summary_get_nth_failure (summary, i);
+
+      g_assert_true (g_str_has_prefix (kitsune_stage_failure_get_stage (failure), "script-"));
+      g_assert_cmpstr (kitsune_stage_failure_get_error (failure)->message, ==, "script failed");
+      assert_counts (run.run, kitsune_stage_failure_get_stage (failure), "0 0 1 0");
+    }
+  inner_run_clear (&run);
+  g_assert_finalize_object (pipeline);
+}
+
 static void
 test_failures_are_told (void)
 {
-  KitsunePipeline *won = race ("!", "@2 1", "@3");
-  KitsuneRunSummary *summary;
-  KitsuneStageFailure *failure;
-  InnerRun run;
-
-  inner_run_start (&run, won, 64);
-  inner_run_advance (&run, 3);
-  inner_run_finish (&run);
-  g_assert_cmpstr (run.log->str, ==, " @2 1 .");
-  summary = kitsune_run_get_summary (run.run);
-  g_assert_cmpuint (kitsune_run_summary_get_n_failures (summary), ==, 2);
-  failure = kitsune_run_summary_get_nth_failure (summary, 0);
-  g_assert_cmpstr (kitsune_stage_failure_get_stage (failure), ==, "script-1");
-  g_assert_cmpstr (kitsune_stage_failure_get_error (failure)->message, ==, "script failed");
-  failure = kitsune_run_summary_get_nth_failure (summary, 1);
-  g_assert_cmpstr (kitsune_stage_failure_get_stage (failure), ==, "amb-1");
-  g_assert_cmpstr (kitsune_stage_failure_get_error (failure)->message, ==, "stage \"script-1\": script failed");
-  inner_run_clear (&run);
-  g_assert_finalize_object (won);
+  check_failures (race ("!", "@2 1", "@3"), " @2 1 .", " script: script failed", 1);
+  check_failures (race ("@1 !", "!", "@2 1"), " @2 1 .", " script: script failed script: script failed", 2);
+  check_failures (race ("@1 !", "!", "@2 !"),
+                  " @2 ! stage \"script-3\": script failed (after: stage \"script-2\": script failed; "
+                  "stage \"script-1\": script failed)",
+                  " script: script failed script: script failed script: script failed", 3);
 }
 
 static void

@@ -139,12 +139,7 @@ static void
 test_async_edges (void)
 {
   const SupportEdges edges = {
-    .empty = "[]",
-    .one = "[1]",
-    .five = "[1, 2, 3, 4, 5]",
-    .failed_0 = "[] failed",
-    .failed_3 = "[1, 2, 3] failed",
-    .failed_5 = "[1, 2, 3, 4, 5] failed",
+    SUPPORT_EDGES_UNCHANGED,
     .flags = SUPPORT_ANY_TYPE,
   };
 
@@ -167,12 +162,7 @@ test_async_edges_on_threads (void)
   GThreadPool *threads = g_thread_pool_new (complete_on_thread, NULL, 2, TRUE, &error);
   Build build = { complete_elsewhere, threads, 4 };
   const SupportEdges edges = {
-    .empty = "[]",
-    .one = "[1]",
-    .five = "[1, 2, 3, 4, 5]",
-    .failed_0 = "[] failed",
-    .failed_3 = "[1, 2, 3] failed",
-    .failed_5 = "[1, 2, 3, 4, 5] failed",
+    SUPPORT_EDGES_UNCHANGED,
   };
 
   g_assert_no_error (error);

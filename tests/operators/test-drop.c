@@ -55,12 +55,7 @@ test_drop_edges (void)
     .flags = SUPPORT_ANY_TYPE,
   };
   const SupportEdges none = {
-    .empty = "[]",
-    .one = "[1]",
-    .five = "[1, 2, 3, 4, 5]",
-    .failed_0 = "[] failed",
-    .failed_3 = "[1, 2, 3] failed",
-    .failed_5 = "[1, 2, 3, 4, 5] failed",
+    SUPPORT_EDGES_UNCHANGED,
     .flags = SUPPORT_ANY_TYPE,
   };
   const SupportEdges nine = {
@@ -170,12 +165,7 @@ test_drop_last_edges (void)
     .flags = SUPPORT_ANY_TYPE,
   };
   const SupportEdges none = {
-    .empty = "[]",
-    .one = "[1]",
-    .five = "[1, 2, 3, 4, 5]",
-    .failed_0 = "[] failed",
-    .failed_3 = "[1, 2, 3] failed",
-    .failed_5 = "[1, 2, 3, 4, 5] failed",
+    SUPPORT_EDGES_UNCHANGED,
     .flags = SUPPORT_ANY_TYPE,
   };
   const SupportEdges five = {

@@ -205,12 +205,7 @@ static void
 test_edges (gconstpointer data)
 {
   const SupportEdges unchanged = {
-    .empty = "[]",
-    .one = "[1]",
-    .five = "[1, 2, 3, 4, 5]",
-    .failed_0 = "[] failed",
-    .failed_3 = "[1, 2, 3] failed",
-    .failed_5 = "[1, 2, 3, 4, 5] failed",
+    SUPPORT_EDGES_UNCHANGED,
     .flags = SUPPORT_ANY_TYPE,
   };
   Join join = GPOINTER_TO_UINT (data);

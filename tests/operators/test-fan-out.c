@@ -105,12 +105,7 @@ build_keyed_balance (KitsunePipeline *pipeline,
 }
 
 static const SupportEdges unchanged = {
-  .empty = "[]",
-  .one = "[1]",
-  .five = "[1, 2, 3, 4, 5]",
-  .failed_0 = "[] failed",
-  .failed_3 = "[1, 2, 3] failed",
-  .failed_5 = "[1, 2, 3, 4, 5] failed",
+  SUPPORT_EDGES_UNCHANGED,
   .flags = SUPPORT_ANY_TYPE,
 };
 

@@ -28,19 +28,14 @@ build_fallback (KitsunePipeline *pipeline,
                                   inner_one, NULL, NULL);
 }
 
+static const SupportEdges unchanged = {
+  SUPPORT_EDGES_UNCHANGED,
+  .flags = SUPPORT_ANY_TYPE,
+};
+
 static void
 test_edges (void)
 {
-  const SupportEdges unchanged = {
-    .empty = "[]",
-    .one = "[1]",
-    .five = "[1, 2, 3, 4, 5]",
-    .failed_0 = "[] failed",
-    .failed_3 = "[1, 2, 3] failed",
-    .failed_5 = "[1, 2, 3, 4, 5] failed",
-    .flags = SUPPORT_ANY_TYPE,
-  };
-
   support_operator_edges (build_primary, NULL, &unchanged);
   support_operator_edges (build_fallback, NULL, &unchanged);
 }
@@ -186,10 +181,43 @@ test_metrics (void)
   InnerRun run;
 
   inner_run_start (&run, mapped, 64);
-  assert_counts (run.run, "or-map-1", "4 2 1 0");
+  assert_counts (run.run, "or-map-1", "4 2 0 0");
   kitsune_run_cancel (run.run);
   support_settle ();
-  assert_counts (run.run, "or-map-1", "5 2 1 1");
+  assert_counts (run.run, "or-map-1", "5 2 0 1");
+  inner_run_clear (&run);
+  g_assert_finalize_object (mapped);
+}
+
+/* One failure is one failure: who failed says so, and the stage tells of its own
+ * functions, of pipelines that cannot be run, and of what it gives up. */
+static void
+test_failures_are_told (void)
+{
+  const char *const primary[] = { "!", "fail", "broken", "!" };
+  const char *const fallback[] = { "21", "22", "23", "!" };
+  KitsunePipeline *mapped = or_map (support_ints (1, 2, 4), primary, fallback);
+  InnerRun run;
+
+  support_drop_errors (mapped);
+  inner_run_start (&run, mapped, 64);
+  inner_run_finish (&run);
+  g_assert_cmpstr (run.log->str, ==, " 21 22 .");
+  g_assert_cmpstr (run.failures->str, ==,
+                   " script: script failed or-map: no pipeline script: script failed script: script failed"
+                   " or-map: stage \"or-map-1/script-1\": script failed (after: stage \"or-map-1/script-1\": "
+                   "script failed)");
+  assert_counts (run.run, "or-map-1", "5 2 2 1");
+  assert_counts (run.run, "or-map-1/script-1", "0 2 3 0");
+  inner_run_clear (&run);
+  g_assert_finalize_object (mapped);
+
+  mapped = or_map (support_ints (3), primary, fallback);
+  inner_run_start (&run, mapped, 64);
+  inner_run_finish (&run);
+  g_assert_cmpstr (run.log->str, ==, " 23 .");
+  g_assert_true (g_str_has_prefix (run.failures->str, " or-map: the pipeline for the item cannot be run: "));
+  assert_counts (run.run, "or-map-1", "2 1 1 0");
   inner_run_clear (&run);
   g_assert_finalize_object (mapped);
 }
@@ -250,32 +278,23 @@ negate (const GValue *item,
   return TRUE;
 }
 
-static gboolean
-halve_process (const GValue *item,
-               KitsuneEmitter *out,
-               gpointer user_data,
-               GError **error)
+/* The same as scripts give them. */
+typedef struct
 {
+  KitsuneMapFunc func;
+} Processed;
+
+static gboolean
+process (const GValue *item,
+         KitsuneEmitter *out,
+         gpointer user_data,
+         GError **error)
+{
+  const Processed *processed = user_data;
   GValue result = G_VALUE_INIT;
 
   g_value_init (&result, G_TYPE_INT64);
-  if (!halve (item, &result, NULL, error))
-    return FALSE;
-  kitsune_emitter_push (out, &result);
-
-  return TRUE;
-}
-
-static gboolean
-negate_process (const GValue *item,
-                KitsuneEmitter *out,
-                gpointer user_data,
-                GError **error)
-{
-  GValue result = G_VALUE_INIT;
-
-  g_value_init (&result, G_TYPE_INT64);
-  if (!negate (item, &result, NULL, error))
+  if (!processed->func (item, &result, NULL, error))
     return FALSE;
   kitsune_emitter_push (out, &result);
 
@@ -316,20 +335,13 @@ build_map_or (KitsunePipeline *pipeline,
 static void
 test_map_or (void)
 {
-  const SupportEdges unchanged = {
-    .empty = "[]",
-    .one = "[1]",
-    .five = "[1, 2, 3, 4, 5]",
-    .failed_0 = "[] failed",
-    .failed_3 = "[1, 2, 3] failed",
-    .failed_5 = "[1, 2, 3, 4, 5] failed",
-    .flags = SUPPORT_ANY_TYPE,
-  };
   KitsunePipeline *numbers = support_ints (2, 3, 4, 5, 6);
+  Processed halving = { halve };
+  Processed negating = { negate };
   KitsunePipeline *both[] = {
     support_own (kitsune_pipeline_map_or (numbers, G_TYPE_INT64, halve, NULL, NULL, negate, NULL, NULL)),
-    support_own (kitsune_pipeline_map_or_process (numbers, G_TYPE_INT64, halve_process, NULL, NULL,
-                                                  negate_process, NULL, NULL)),
+    support_own (kitsune_pipeline_map_or_process (numbers, G_TYPE_INT64, process, &halving, NULL,
+                                                  process, &negating, NULL)),
   };
 
   support_operator_edges (build_map_or, NULL, &unchanged);
@@ -357,6 +369,7 @@ main (int argc,
   g_test_add_func ("/kitsune/operators/or-map/retry", test_retry);
   g_test_add_func ("/kitsune/operators/or-map/supervision", test_supervision);
   g_test_add_func ("/kitsune/operators/or-map/metrics", test_metrics);
+  g_test_add_func ("/kitsune/operators/or-map/failures-are-told", test_failures_are_told);
   g_test_add_func ("/kitsune/operators/or-map/drain", test_drain);
   g_test_add_func ("/kitsune/operators/or-map/map-or", test_map_or);
 

@@ -24,9 +24,131 @@ build_buffer_never (KitsunePipeline *pipeline,
   return kitsune_pipeline_buffer_with (pipeline, never);
 }
 
+/* Hands every item on by one output, and by the other one a signal right behind
+ * it. Whatever is next, the end too, waits until there is room for both. */
+typedef struct
+{
+  KitsuneOp op;
+  GError *error;
+} TickingOp;
+
+static guint
+ticking_process (KitsuneOp *op,
+                 guint input,
+                 KitsuneVector *vector)
+{
+  guint n_items = vector->n_items;
+  guint i;
+
+  for (i = 0; i < n_items && kitsune_op_has_room (op) && !kitsune_op_is_done (op); i++)
+    {
+      GValue tick = G_VALUE_INIT;
+
+      kitsune_op_forward (op, 0, vector, i);
+      kitsune_op_flush (op, 0);
+      kitsune_value_set_int64 (&tick, 0);
+      kitsune_op_emit (op, 1, &tick);
+      kitsune_op_flush (op, 1);
+    }
+
+  return i;
+}
+
+static void
+ticking_ended (KitsuneOp *op,
+               guint input)
+{
+  kitsune_op_produce (op);
+}
+
+static void
+ticking_failed (KitsuneOp *op,
+                guint input,
+                GError *error)
+{
+  ((TickingOp *) op)->error = error;
+  kitsune_op_produce (op);
+}
+
+static KitsuneFlow
+ticking_produce (KitsuneOp *op,
+                 guint max)
+{
+  TickingOp *self = (TickingOp *) op;
+
+  if (self->error == NULL)
+    return KITSUNE_FLOW_END;
+
+  kitsune_op_pass_error (op, g_steal_pointer (&self->error));
+
+  return KITSUNE_FLOW_WAIT;
+}
+
+static void
+ticking_finalize (KitsuneOp *op)
+{
+  g_clear_error (&((TickingOp *) op)->error);
+}
+
+static const KitsuneOpClass ticking_op_class = {
+  .instance_size = sizeof (TickingOp),
+  .process = ticking_process,
+  .ended = ticking_ended,
+  .failed = ticking_failed,
+  .produce = ticking_produce,
+  .finalize = ticking_finalize,
+};
+
+/* @build of the items of @pipeline and a signal behind each of them. */
+static KitsunePipeline *
+tick (KitsunePipeline *pipeline,
+      KitsunePipeline *(*build) (KitsunePipeline *, KitsunePipeline *) )
+{
+  KitsuneStage *stage = kitsune_stage_new (KITSUNE_TYPE_STAGE, "ticking", &ticking_op_class,
+                                           KITSUNE_STAGE_CANNOT_FAIL, NULL, NULL);
+  g_autoptr (KitsunePipeline) items = NULL;
+  g_autoptr (KitsunePipeline) ticks = NULL;
+
+  kitsune_stage_add_input (stage, pipeline, G_TYPE_VALUE);
+  kitsune_stage_add_output (stage, kitsune_pipeline_get_item_type (pipeline));
+  kitsune_stage_add_output (stage, G_TYPE_INT64);
+  items = kitsune_stage_new_pipeline (stage, 0);
+  ticks = kitsune_stage_new_pipeline (stage, 1);
+  g_object_unref (stage);
+
+  return build (items, ticks);
+}
+
+static KitsunePipeline *
+build_sample_each (KitsunePipeline *pipeline,
+                   gpointer data)
+{
+  return tick (pipeline, kitsune_pipeline_sample_with);
+}
+
+static KitsunePipeline *
+build_buffer_each (KitsunePipeline *pipeline,
+                   gpointer data)
+{
+  return tick (pipeline, kitsune_pipeline_buffer_with);
+}
+
 static void
 test_edges (void)
 {
+  const SupportEdges sampled = {
+    SUPPORT_EDGES_UNCHANGED,
+    .flags = SUPPORT_ANY_TYPE,
+  };
+  const SupportEdges one_by_one = {
+    .empty = "[]",
+    .one = "[[1]]",
+    .five = "[[1], [2], [3], [4], [5]]",
+    .failed_0 = "[] failed",
+    .failed_3 = "[[1], [2], [3]] failed",
+    .failed_5 = "[[1], [2], [3], [4], [5]] failed",
+    .flags = SUPPORT_ANY_TYPE,
+  };
   const SupportEdges buffered = {
     .empty = "[]",
     .one = "[[1]]",
@@ -37,6 +159,8 @@ test_edges (void)
     .flags = SUPPORT_ANY_TYPE | SUPPORT_NEEDS_END,
   };
 
+  support_operator_edges (build_sample_each, NULL, &sampled);
+  support_operator_edges (build_buffer_each, NULL, &one_by_one);
   support_operator_edges (build_buffer_never, NULL, &buffered);
 }
 

@@ -106,12 +106,7 @@ test_start_with_edges (void)
     .flags = SUPPORT_INTS_ONLY,
   };
   const SupportEdges none = {
-    .empty = "[]",
-    .one = "[1]",
-    .five = "[1, 2, 3, 4, 5]",
-    .failed_0 = "[] failed",
-    .failed_3 = "[1, 2, 3] failed",
-    .failed_5 = "[1, 2, 3, 4, 5] failed",
+    SUPPORT_EDGES_UNCHANGED,
     .flags = SUPPORT_ANY_TYPE,
   };
 
@@ -132,12 +127,7 @@ test_end_with_edges (void)
     .flags = SUPPORT_INTS_ONLY,
   };
   const SupportEdges none = {
-    .empty = "[]",
-    .one = "[1]",
-    .five = "[1, 2, 3, 4, 5]",
-    .failed_0 = "[] failed",
-    .failed_3 = "[1, 2, 3] failed",
-    .failed_5 = "[1, 2, 3, 4, 5] failed",
+    SUPPORT_EDGES_UNCHANGED,
     .flags = SUPPORT_ANY_TYPE,
   };
 

@@ -64,12 +64,7 @@ test_take_edges (void)
     .flags = SUPPORT_ANY_TYPE | SUPPORT_ENDS_EARLY,
   };
   const SupportEdges nine = {
-    .empty = "[]",
-    .one = "[1]",
-    .five = "[1, 2, 3, 4, 5]",
-    .failed_0 = "[] failed",
-    .failed_3 = "[1, 2, 3] failed",
-    .failed_5 = "[1, 2, 3, 4, 5] failed",
+    SUPPORT_EDGES_UNCHANGED,
     .flags = SUPPORT_ANY_TYPE | SUPPORT_ENDS_EARLY,
   };
 
@@ -184,12 +179,7 @@ test_take_every_edges (void)
     .flags = SUPPORT_ANY_TYPE,
   };
   const SupportEdges one = {
-    .empty = "[]",
-    .one = "[1]",
-    .five = "[1, 2, 3, 4, 5]",
-    .failed_0 = "[] failed",
-    .failed_3 = "[1, 2, 3] failed",
-    .failed_5 = "[1, 2, 3, 4, 5] failed",
+    SUPPORT_EDGES_UNCHANGED,
     .flags = SUPPORT_ANY_TYPE,
   };
 

@@ -115,6 +115,59 @@ release (const GValue *item,
   return FALSE;
 }
 
+/* A resource like any other, and a pipeline that was there before. */
+static gboolean
+acquire_nothing (const GValue *item,
+                 GValue *result,
+                 gpointer user_data,
+                 GError **error)
+{
+  g_value_init (result, SUPPORT_TYPE_OBJECT);
+  g_value_take_object (result, g_object_new (SUPPORT_TYPE_OBJECT, NULL));
+
+  return TRUE;
+}
+
+static KitsunePipeline *
+built_before (const GValue *item,
+              gpointer user_data,
+              GError **error)
+{
+  g_assert_true (G_VALUE_HOLDS (item, SUPPORT_TYPE_OBJECT));
+
+  return g_object_ref (user_data);
+}
+
+static gboolean
+release_nothing (const GValue *item,
+                 gpointer user_data,
+                 GError **error)
+{
+  g_assert_true (G_VALUE_HOLDS (item, SUPPORT_TYPE_OBJECT));
+
+  return TRUE;
+}
+
+static KitsunePipeline *
+build_using (KitsunePipeline *pipeline,
+             gpointer data)
+{
+  return kitsune_pipeline_new_using (kitsune_pipeline_get_item_type (pipeline), acquire_nothing, NULL, NULL,
+                                     built_before, g_object_ref (pipeline), g_object_unref,
+                                     release_nothing, NULL, NULL);
+}
+
+static void
+test_edges (void)
+{
+  const SupportEdges unchanged = {
+    SUPPORT_EDGES_UNCHANGED,
+    .flags = SUPPORT_ANY_TYPE,
+  };
+
+  support_operator_edges (build_using, NULL, &unchanged);
+}
+
 static KitsunePipeline *using(World *world)
 {
   return support_own (kitsune_pipeline_new_using (G_TYPE_VALUE, acquire, world, NULL, build, world, NULL,
@@ -364,60 +417,13 @@ test_process (void)
   assert_log (&world, " +1 build1 end -1");
 }
 
-/* Objects are let go of. */
-static gboolean
-acquire_object (const GValue *item,
-                GValue *result,
-                gpointer user_data,
-                GError **error)
-{
-  g_value_init (result, SUPPORT_TYPE_OBJECT);
-  g_value_take_object (result, g_object_new (SUPPORT_TYPE_OBJECT, NULL));
-
-  return TRUE;
-}
-
-static KitsunePipeline *
-build_object (const GValue *item,
-              gpointer user_data,
-              GError **error)
-{
-  return kitsune_pipeline_new_from_values (item, 1);
-}
-
-static gboolean
-release_object (const GValue *item,
-                gpointer user_data,
-                GError **error)
-{
-  g_assert_true (G_VALUE_HOLDS (item, SUPPORT_TYPE_OBJECT));
-
-  return TRUE;
-}
-
-static void
-test_objects (void)
-{
-  g_autoptr (KitsunePipeline) pipeline = kitsune_pipeline_new_using (SUPPORT_TYPE_OBJECT, acquire_object, NULL, NULL,
-                                                                     build_object, NULL, NULL,
-                                                                     release_object, NULL, NULL);
-  gint n_live = support_count_live ();
-
-  for (guint i = 0; i < 3; i++)
-    {
-      g_autofree char *text = support_collect (pipeline);
-
-      g_assert_nonnull (text);
-      g_assert_cmpint (support_count_live (), ==, n_live);
-    }
-}
-
 int
 main (int argc,
       char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 
+  g_test_add_func ("/kitsune/operators/using/edges", test_edges);
   g_test_add_func ("/kitsune/operators/using/order", test_order);
   g_test_add_func ("/kitsune/operators/using/early-stop", test_early_stop);
   g_test_add_func ("/kitsune/operators/using/failed", test_failed);
@@ -430,7 +436,6 @@ main (int argc,
   g_test_add_func ("/kitsune/operators/using/drain", test_drain);
   g_test_add_func ("/kitsune/operators/using/retried", test_retried);
   g_test_add_func ("/kitsune/operators/using/process", test_process);
-  g_test_add_func ("/kitsune/operators/using/objects", test_objects);
 
   return g_test_run ();
 }

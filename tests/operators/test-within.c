@@ -66,12 +66,7 @@ test_edges (void)
     .flags = SUPPORT_ANY_TYPE,
   };
   const SupportEdges two = {
-    .empty = "[]",
-    .one = "[[1]]",
-    .five = "[[1, 2], [3, 4], [5]]",
-    .failed_0 = "[] failed",
-    .failed_3 = "[[1, 2]] failed",
-    .failed_5 = "[[1, 2], [3, 4]] failed",
+    SUPPORT_EDGES_PAIRS,
     .flags = SUPPORT_ANY_TYPE,
   };
 

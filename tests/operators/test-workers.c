@@ -4,6 +4,8 @@
 
 #include "tests/support/support.h"
 
+#include <string.h>
+
 /*
  * Functions on several threads: whatever the serial form does, in order or not.
  */
@@ -116,11 +118,54 @@ build_tap (KitsunePipeline *pipeline,
   return finish (kitsune_pipeline_tap (pipeline, yes, NULL, NULL), data);
 }
 
+static gboolean
+refuse (const GValue *item,
+        GValue *result,
+        gpointer user_data,
+        GError **error)
+{
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "no %" G_GINT64_FORMAT, support_number (item));
+
+  return FALSE;
+}
+
+static gboolean
+recover (const GValue *item,
+         const GError *error,
+         GValue *result,
+         gpointer user_data,
+         GError **again)
+{
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_FAILED);
+
+  return same (item, result, user_data, again);
+}
+
+static KitsunePipeline *
+build_map_or (KitsunePipeline *pipeline,
+              gpointer data)
+{
+  return finish (kitsune_pipeline_map_or (pipeline, kitsune_pipeline_get_item_type (pipeline), refuse, NULL, NULL,
+                                          same, NULL, NULL),
+                 data);
+}
+
+static KitsunePipeline *
+build_map_recover (KitsunePipeline *pipeline,
+                   gpointer data)
+{
+  return finish (kitsune_pipeline_map_recover (pipeline, kitsune_pipeline_get_item_type (pipeline), refuse, NULL, NULL,
+                                               recover, NULL, NULL),
+                 data);
+}
+
 static void
 test_workers_edges (void)
 {
   const SupportBuildFunc builds[] = {
     build_map,
+    build_map_or,
+    build_map_recover,
     build_map_process,
     build_flat_map,
     build_filter,
@@ -128,12 +173,7 @@ test_workers_edges (void)
     build_tap,
   };
   const SupportEdges edges = {
-    .empty = "[]",
-    .one = "[1]",
-    .five = "[1, 2, 3, 4, 5]",
-    .failed_0 = "[] failed",
-    .failed_3 = "[1, 2, 3] failed",
-    .failed_5 = "[1, 2, 3, 4, 5] failed",
+    SUPPORT_EDGES_UNCHANGED,
     .flags = SUPPORT_ANY_TYPE,
   };
 
@@ -233,6 +273,110 @@ test_workers_failures (void)
 
   kitsune_stage_set_error_handler (kitsune_pipeline_get_stage (pipeline), handler);
   assert_run (pipeline, "[1, 2] error: stage \"map-1\": cannot do 3");
+}
+
+/* lint: size: the signature of a signal */
+static void
+failure_cb (KitsuneStage *stage,
+            KitsuneRun *run,
+            const GValue *item,
+            const GError *error,
+            guint attempt,
+            guint64 index,
+            GString *text)
+{
+  g_assert_cmpuint (index, ==, (guint64) support_number (item) - 1);
+  g_string_append_printf (text, " %" G_GINT64_FORMAT ":%s", support_number (item), error->message);
+}
+
+static gboolean
+refuse_even (const GValue *item,
+             GValue *result,
+             gpointer user_data,
+             GError **error)
+{
+  if (support_number (item) % 2 == 0)
+    return refuse (item, result, user_data, error);
+
+  return same (item, result, user_data, error);
+}
+
+static gboolean
+refuse_fours (const GValue *item,
+              GValue *result,
+              gpointer user_data,
+              GError **error)
+{
+  gint64 n = support_number (item);
+
+  if (n % 4 == 0)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "nor %" G_GINT64_FORMAT, n);
+      return FALSE;
+    }
+  g_value_set_int64 (result, -n);
+
+  return TRUE;
+}
+
+/* What is overcome on a worker is told of on the lane, in turn, once for every
+ * attempt, as it is without workers. */
+static void
+check_overcome (guint concurrency,
+                gboolean ordered)
+{
+  KitsunePipeline *numbers = support_ints (1, 2, 3, 4, 5, 6);
+  KitsunePipeline *pipeline = support_own (kitsune_pipeline_map_or (numbers, G_TYPE_INT64, refuse_even, NULL, NULL,
+                                                                    refuse_fours, NULL, NULL));
+  KitsuneStage *stage = kitsune_pipeline_get_stage (pipeline);
+  g_autoptr (KitsuneErrorHandler) drop = kitsune_error_handler_new_drop ();
+  g_autoptr (KitsuneErrorHandler) twice = kitsune_error_handler_new_retry_then (2, NULL, drop);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  set_options (pipeline, concurrency, ordered, FALSE);
+  g_signal_connect (stage, "error", G_CALLBACK (failure_cb), text);
+  assert_run (pipeline, "[1, -2, 3] error: stage \"map-or-1\": nor 4 (after: no 4)");
+  g_assert_cmpstr (text->str, ==, " 2:no 2 4:no 4 4:nor 4 (after: no 4)");
+
+  g_string_truncate (text, 0);
+  kitsune_stage_set_error_handler (stage, twice);
+  assert_run (pipeline, "[1, -2, 3, 5, -6]");
+  g_assert_cmpstr (text->str, ==,
+                   " 2:no 2 4:no 4 4:nor 4 (after: no 4) 4:no 4 4:nor 4 (after: no 4) 6:no 6");
+}
+
+static void
+test_workers_overcome_failures (void)
+{
+  check_overcome (1, FALSE);
+  check_overcome (3, TRUE);
+}
+
+/* Somebody who hears of it ends the run: nothing of what is under way leaks. */
+static void
+cancel_cb (KitsuneStage *stage,
+           KitsuneRun *run)
+{
+  kitsune_run_cancel (run);
+}
+
+static void
+test_workers_overcome_and_cancelled (void)
+{
+  for (guint concurrency = 1; concurrency <= 3; concurrency += 2)
+    {
+      KitsunePipeline *source = support_source (SUPPORT_TYPE_OBJECT, 50, SUPPORT_THEN_END);
+      KitsunePipeline *pipeline = support_own (kitsune_pipeline_map_or (source, SUPPORT_TYPE_OBJECT, refuse, NULL, NULL,
+                                                                        same, NULL, NULL));
+      g_autofree char *text = NULL;
+
+      set_options (pipeline, concurrency, TRUE, FALSE);
+      g_signal_connect (kitsune_pipeline_get_stage (pipeline), "error", G_CALLBACK (cancel_cb), NULL);
+      text = support_run (pipeline, NULL, NULL);
+      g_assert_true (g_str_has_suffix (text, "] error: the run was cancelled"));
+      g_assert_null (strstr (text, "50"));
+      g_assert_cmpint (support_count_live (), ==, 0);
+    }
 }
 
 typedef struct
@@ -415,6 +559,8 @@ main (int argc,
   g_test_add_func ("/kitsune/operators/workers/edges", test_workers_edges);
   g_test_add_func ("/kitsune/operators/workers/keep-the-order", test_workers_keep_the_order);
   g_test_add_func ("/kitsune/operators/workers/lose-nothing", test_workers_lose_nothing);
+  g_test_add_func ("/kitsune/operators/workers/overcome-failures", test_workers_overcome_failures);
+  g_test_add_func ("/kitsune/operators/workers/overcome-and-cancelled", test_workers_overcome_and_cancelled);
   g_test_add_func ("/kitsune/operators/workers/failures", test_workers_failures);
   g_test_add_func ("/kitsune/operators/workers/block-on-threads-of-their-own",
                    test_workers_block_on_threads_of_their_own);

@@ -149,7 +149,8 @@ test_direct_stores (void)
   g_assert_cmpstr (log->log->str, ==, ", set count, out 1, set count, out 2, out 2");
 
   expect_problem (with (writing_through (map_with_key (script ("1"))), "concurrency", 2),
-                  "property \"write-through\" is set, which takes a \"concurrency\" of 1");
+                  "property \"write-through\" is set, but with a \"concurrency\" of 2 the next call for a key does not "
+                  "wait until its state is saved");
 }
 
 int

@@ -32,7 +32,7 @@ plan_for (KitsunePipeline *pipeline)
 {
   KitsuneStage *stage = kitsune_pipeline_get_stage (pipeline);
   g_autoptr (GError) error = NULL;
-  KitsunePlan *plan = kitsune_plan_new (&stage, 1, FALSE, &error);
+  KitsunePlan *plan = kitsune_plan_new (&stage, 1, FALSE, NULL, &error);
 
   g_assert_no_error (error);
 
@@ -74,7 +74,7 @@ test_plan_shared_upstream (void)
     kitsune_pipeline_get_stage (numbers),
   };
   g_autoptr (GError) error = NULL;
-  g_autoptr (KitsunePlan) plan = kitsune_plan_new (stages, G_N_ELEMENTS (stages), FALSE, &error);
+  g_autoptr (KitsunePlan) plan = kitsune_plan_new (stages, G_N_ELEMENTS (stages), FALSE, NULL, &error);
 
   g_assert_no_error (error);
   g_assert_cmpuint (plan->nodes->len, ==, 3);

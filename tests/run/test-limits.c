@@ -12,6 +12,7 @@
 #define N_STAGES 2000
 #define N_RUNS 1000
 #define N_PUSHED 1000000
+#define MAX_VECTOR 128
 #define STACK_SIZE (512 * 1024)
 
 /* Checkers need a multiple of the time and of the stack. */
@@ -545,8 +546,8 @@ below_boundary (KitsunePipeline *things)
 static void
 test_push (void)
 {
-  check_push (below_nothing, 1, 64);
-  check_push (below_buffer, 2, 100 + 64 + 1);
+  check_push (below_nothing, 1, MAX_VECTOR);
+  check_push (below_buffer, 2, 100 + MAX_VECTOR + 1);
   check_push (below_boundary, 1, 4 * 256);
 }
 

@@ -10,6 +10,12 @@
  * All functions here are the same one in different shapes: it fails a number of
  * times for the item 3 and then works. Whatever the operator, the items before
  * go out at once, and 3 and all behind it after the delays.
+ *
+ * How what is heard of the stage and what comes out of it mix within one moment
+ * is not promised: the items before the one that failed go out when the vector
+ * they came in is through, and how large that is, is nobody's business. So a
+ * scene compares two orders, each with its times, and that nothing comes out
+ * before the failures of what is in front of it.
  */
 typedef struct
 {
@@ -64,6 +70,9 @@ handle (KitsunePipeline *pipeline,
 
 /* --- a run that is watched --- */
 
+/* Items of other branches than the one that is flaky begin here. */
+#define SCENE_OTHERS 10
+
 typedef struct
 {
   KitsuneTestClock *clock;
@@ -71,6 +80,7 @@ typedef struct
   KitsuneRunner *runner;
   KitsuneRun *run;
   GString *log;
+  guint64 n_out; /* items that have come out of the stage that is flaky */
 } Scene;
 
 static inline void G_GNUC_PRINTF (2, 3)
@@ -100,6 +110,7 @@ scene_error_cb (KitsuneRunner *runner,
                 Scene *self)
 {
   scene_log (self, "%u/%" G_GUINT64_FORMAT, attempt, index);
+  g_assert_cmpuint (self->n_out, <=, index);
 }
 
 static inline void
@@ -131,7 +142,10 @@ scene_item (const GValue *item,
             gpointer user_data,
             GError **error)
 {
-  scene_log (user_data, "%" G_GINT64_FORMAT, g_value_get_int64 (item));
+  Scene *self = user_data;
+
+  scene_log (self, "%" G_GINT64_FORMAT, g_value_get_int64 (item));
+  self->n_out += g_value_get_int64 (item) < SCENE_OTHERS;
 
   return TRUE;
 }
@@ -163,6 +177,7 @@ scene_prepare (Scene *self,
                KitsuneItemFunc func)
 {
   self->log = g_string_new (NULL);
+  self->n_out = 0;
   self->clock = kitsune_test_clock_new ();
   self->options = kitsune_run_options_new ();
   kitsune_run_options_set_clock (self->options, KITSUNE_CLOCK (self->clock));
@@ -202,6 +217,43 @@ scene_start (Scene *self,
   scene_run (self);
 }
 
+/* What is heard of a stage, or else what comes out of it. */
+static inline gboolean
+scene_hears (const char *entry)
+{
+  const char *rest = entry + strspn (entry, "0123456789");
+
+  return entry[0] == '-' || entry[0] == '+' || entry[0] == 'R' || (rest > entry && rest[0] == '/');
+}
+
+static inline gboolean
+scene_tells_an_end (const char *entry)
+{
+  return !scene_hears (entry) && !g_ascii_isdigit (entry[0]);
+}
+
+/* The entries of @log of which one kind, heard of or come out, in a row; the end
+ * of the run is behind both. */
+static inline char *
+scene_select (const char *log,
+              gboolean heard)
+{
+  GString *selected = g_string_new (NULL);
+
+  while (log[0] != '\0')
+    {
+      const char *time = strchr (log, '@');
+      gsize length = (gsize) (time - log) + strcspn (time, " ");
+
+      if (scene_tells_an_end (log) || scene_hears (log) == heard)
+        g_string_append_printf (selected, "%.*s ", (int) length, log);
+      log += length;
+      log += log[0] == ' ';
+    }
+
+  return g_string_free (selected, FALSE);
+}
+
 /* Lets the time pass and compares what happened in it, and since the start. */
 static inline void
 scene_expect (Scene *self,
@@ -209,7 +261,13 @@ scene_expect (Scene *self,
               const char *expected)
 {
   kitsune_test_clock_advance (self->clock, (gint64) (seconds * G_USEC_PER_SEC));
-  g_assert_cmpstr (self->log->str, ==, expected);
+  for (gint heard = 0; heard < 2; heard++)
+    {
+      g_autofree char *wanted = scene_select (expected, heard);
+      g_autofree char *got = scene_select (self->log->str, heard);
+
+      g_assert_cmpstr (got, ==, wanted);
+    }
   g_string_truncate (self->log, 0);
 }
 

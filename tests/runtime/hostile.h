@@ -151,6 +151,31 @@ hostile_strike (const char *function)
   return g_strcmp0 (striking, function) != 0 || strike ();
 }
 
+/* A class of a user, without its class_init. @members may be nothing. */
+#define HOSTILE_CLASS(Name, name, NAME, Parent, PARENT, members) \
+  G_DECLARE_FINAL_TYPE (Name, name, TEST, NAME, Parent)          \
+                                                                 \
+  struct _##Name                                                 \
+  {                                                              \
+    Parent parent_instance;                                      \
+    members                                                      \
+  };                                                             \
+                                                                 \
+  G_DEFINE_FINAL_TYPE (Name, name, PARENT)                       \
+                                                                 \
+  static void                                                    \
+      name##_init (Name *self)                                   \
+  {                                                              \
+  }
+
+/* What a source or a sink opens. */
+static G_GNUC_UNUSED gpointer
+hostile_open (const char *function,
+              GType type)
+{
+  return hostile_strike (function) ? g_object_new (type, NULL) : NULL;
+}
+
 static KitsunePipeline *
 numbers (SupportThen then)
 {

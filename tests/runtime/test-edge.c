@@ -80,16 +80,7 @@ test_edge_battery (gconstpointer data)
 {
   gint size = GPOINTER_TO_INT (data);
 
-  support_operator_edges (build_through, GINT_TO_POINTER (size),
-                          &(SupportEdges){
-                              .empty = "[]",
-                              .one = "[1]",
-                              .five = "[1, 2, 3, 4, 5]",
-                              .failed_0 = "[] failed",
-                              .failed_3 = "[1, 2, 3] failed",
-                              .failed_5 = "[1, 2, 3, 4, 5] failed",
-                              .flags = SUPPORT_ANY_TYPE,
-                          });
+  check_buffer_edges (build_through, build_batch, GINT_TO_POINTER (size));
   support_operator_edges (build_twice, GINT_TO_POINTER (size),
                           &(SupportEdges){
                               .empty = "[]",
@@ -98,15 +89,6 @@ test_edge_battery (gconstpointer data)
                               .failed_0 = "[] failed",
                               .failed_3 = "[1, 1, 2, 2, 3, 3] failed",
                               .failed_5 = "[1, 1, 2, 2, 3, 3, 4, 4, 5, 5] failed",
-                          });
-  support_operator_edges (build_batch, GINT_TO_POINTER (size),
-                          &(SupportEdges){
-                              .empty = "[]",
-                              .one = "[[1]]",
-                              .five = "[[1, 2], [3, 4], [5]]",
-                              .failed_0 = "[] failed",
-                              .failed_3 = "[[1, 2]] failed",
-                              .failed_5 = "[[1, 2], [3, 4]] failed",
                           });
   support_operator_edges (build_take, GINT_TO_POINTER (size),
                           &(SupportEdges){

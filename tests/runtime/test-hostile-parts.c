@@ -9,14 +9,7 @@
 
 /* --- a processor ------------------------------------------------------------ */
 
-G_DECLARE_FINAL_TYPE (Hostile, hostile, TEST, HOSTILE, KitsuneProcessor)
-
-struct _Hostile
-{
-  KitsuneProcessor parent_instance;
-};
-
-G_DEFINE_FINAL_TYPE (Hostile, hostile, KITSUNE_TYPE_PROCESSOR)
+HOSTILE_CLASS (Hostile, hostile, HOSTILE, KitsuneProcessor, KITSUNE_TYPE_PROCESSOR, )
 
 static gboolean
 hostile_start (KitsuneProcessor *processor,
@@ -91,11 +84,6 @@ hostile_class_init (HostileClass *klass)
   processor_class->failed = hostile_failed;
 }
 
-static void
-hostile_init (Hostile *self)
-{
-}
-
 static KitsunePipeline *
 build_processor (KitsunePipeline *source)
 {
@@ -104,21 +92,8 @@ build_processor (KitsunePipeline *source)
 
 /* --- a sink ----------------------------------------------------------------- */
 
-G_DECLARE_FINAL_TYPE (HostileWriter, hostile_writer, TEST, HOSTILE_WRITER, KitsuneWriter)
-G_DECLARE_FINAL_TYPE (HostileSink, hostile_sink, TEST, HOSTILE_SINK, KitsuneSink)
-
-struct _HostileWriter
-{
-  KitsuneWriter parent_instance;
-};
-
-struct _HostileSink
-{
-  KitsuneSink parent_instance;
-};
-
-G_DEFINE_FINAL_TYPE (HostileWriter, hostile_writer, KITSUNE_TYPE_WRITER)
-G_DEFINE_FINAL_TYPE (HostileSink, hostile_sink, KITSUNE_TYPE_SINK)
+HOSTILE_CLASS (HostileWriter, hostile_writer, HOSTILE_WRITER, KitsuneWriter, KITSUNE_TYPE_WRITER, )
+HOSTILE_CLASS (HostileSink, hostile_sink, HOSTILE_SINK, KitsuneSink, KITSUNE_TYPE_SINK, )
 
 static gboolean
 hostile_writer_start (KitsuneWriter *writer,
@@ -172,27 +147,17 @@ hostile_writer_class_init (HostileWriterClass *klass)
   writer_class->stop = hostile_writer_stop;
 }
 
-static void
-hostile_writer_init (HostileWriter *self)
-{
-}
-
 static KitsuneWriter *
 hostile_sink_open (KitsuneSink *sink,
                    GError **error)
 {
-  return hostile_strike ("sink-open") ? g_object_new (hostile_writer_get_type (), NULL) : NULL;
+  return hostile_open ("sink-open", hostile_writer_get_type ());
 }
 
 static void
 hostile_sink_class_init (HostileSinkClass *klass)
 {
   KITSUNE_SINK_CLASS (klass)->open = hostile_sink_open;
-}
-
-static void
-hostile_sink_init (HostileSink *self)
-{
 }
 
 static KitsuneRunner *
@@ -207,22 +172,8 @@ run_sink (KitsunePipeline *pipeline)
 
 /* --- a source --------------------------------------------------------------- */
 
-G_DECLARE_FINAL_TYPE (HostileReader, hostile_reader, TEST, HOSTILE_READER, KitsuneReader)
-G_DECLARE_FINAL_TYPE (HostileSource, hostile_source, TEST, HOSTILE_SOURCE, KitsuneSource)
-
-struct _HostileReader
-{
-  KitsuneReader parent_instance;
-  guint n_read;
-};
-
-struct _HostileSource
-{
-  KitsuneSource parent_instance;
-};
-
-G_DEFINE_FINAL_TYPE (HostileReader, hostile_reader, KITSUNE_TYPE_READER)
-G_DEFINE_FINAL_TYPE (HostileSource, hostile_source, KITSUNE_TYPE_SOURCE)
+HOSTILE_CLASS (HostileReader, hostile_reader, HOSTILE_READER, KitsuneReader, KITSUNE_TYPE_READER, guint n_read;)
+HOSTILE_CLASS (HostileSource, hostile_source, HOSTILE_SOURCE, KitsuneSource, KITSUNE_TYPE_SOURCE, )
 
 static gboolean
 hostile_reader_start (KitsuneReader *reader,
@@ -262,27 +213,17 @@ hostile_reader_class_init (HostileReaderClass *klass)
   reader_class->stop = hostile_reader_stop;
 }
 
-static void
-hostile_reader_init (HostileReader *self)
-{
-}
-
 static KitsuneReader *
 hostile_source_open (KitsuneSource *source,
                      GError **error)
 {
-  return hostile_strike ("source-open") ? g_object_new (hostile_reader_get_type (), NULL) : NULL;
+  return hostile_open ("source-open", hostile_reader_get_type ());
 }
 
 static void
 hostile_source_class_init (HostileSourceClass *klass)
 {
   KITSUNE_SOURCE_CLASS (klass)->open = hostile_source_open;
-}
-
-static void
-hostile_source_init (HostileSource *self)
-{
 }
 
 static KitsunePipeline *

@@ -179,27 +179,7 @@ static void
 test_lanes_battery (void)
 {
   for (gint size = -1; size <= 2; size += 3)
-    {
-      support_operator_edges (build_through, GINT_TO_POINTER (size),
-                              &(SupportEdges){
-                                  .empty = "[]",
-                                  .one = "[1]",
-                                  .five = "[1, 2, 3, 4, 5]",
-                                  .failed_0 = "[] failed",
-                                  .failed_3 = "[1, 2, 3] failed",
-                                  .failed_5 = "[1, 2, 3, 4, 5] failed",
-                                  .flags = SUPPORT_ANY_TYPE,
-                              });
-      support_operator_edges (build_batch, GINT_TO_POINTER (size),
-                              &(SupportEdges){
-                                  .empty = "[]",
-                                  .one = "[[1]]",
-                                  .five = "[[1, 2], [3, 4], [5]]",
-                                  .failed_0 = "[] failed",
-                                  .failed_3 = "[[1, 2]] failed",
-                                  .failed_5 = "[[1, 2], [3, 4]] failed",
-                              });
-    }
+    check_buffer_edges (build_through, build_batch, GINT_TO_POINTER (size));
 }
 
 /* --- signals --- */
@@ -578,6 +558,31 @@ test_lanes_mistakes (void)
                            "of at least 1 between them");
 }
 
+/* What is known before is where the stage is that opens it, at any depth, and a
+ * pipeline that is opened in two places is in both. */
+static void
+test_lanes_nested_mistakes (void)
+{
+  g_autoptr (KitsuneRetryStrategy) strategy = kitsune_retry_strategy_new_up_to (2, NULL);
+  KitsunePipeline *bound = range (0, 3);
+  KitsunePipeline *once = support_own (kitsune_pipeline_retry (bound, strategy));
+  KitsunePipeline *twice = support_own (kitsune_pipeline_retry (once, strategy));
+  KitsunePipeline *here = support_own (kitsune_pipeline_concat_with (once, boundary (range (0, 3))));
+  KitsunePipeline *both = support_own (kitsune_pipeline_start_with_pipeline (boundary (once), bound));
+
+  kitsune_stage_set_thread_bound (kitsune_pipeline_get_stage (bound), TRUE);
+  assert_problem (boundary (once),
+                  "stage \"retry-1/range-1\": its functions can be called only on the thread of the run, but it would "
+                  "have another one: it is above an asynchronous boundary");
+  assert_problem (boundary (twice),
+                  "stage \"retry-1/retry-1/range-1\": its functions can be called only on the thread of the run, but "
+                  "it would have another one: it is above an asynchronous boundary");
+  assert_problem (both,
+                  "stage \"retry-1/range-1\": its functions can be called only on the thread of the run, but it would "
+                  "have another one: it is above an asynchronous boundary");
+  assert_run (here, "[0, 1, 2, 0, 1, 2]");
+}
+
 int
 main (int argc,
       char **argv)
@@ -598,6 +603,7 @@ main (int argc,
   g_test_add_func ("/kitsune/runtime/lanes/stall", test_lanes_stall);
   g_test_add_func ("/kitsune/runtime/lanes/explain", test_lanes_explain);
   g_test_add_func ("/kitsune/runtime/lanes/mistakes", test_lanes_mistakes);
+  g_test_add_func ("/kitsune/runtime/lanes/nested-mistakes", test_lanes_nested_mistakes);
   g_test_add_func ("/kitsune/runtime/lanes/battery", test_lanes_battery);
   g_test_add_func ("/kitsune/runtime/lanes/many-runs", test_lanes_many_runs);
 

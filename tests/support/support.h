@@ -158,6 +158,15 @@ typedef struct
   KitsuneClock *clock; /* for the runs; NULL: the system's */
 } SupportEdges;
 
+/* What operators do that pass everything on, and those that make lists of two: all
+ * but the flags. */
+#define SUPPORT_EDGES_UNCHANGED                                                    \
+  .empty = "[]", .one = "[1]", .five = "[1, 2, 3, 4, 5]", .failed_0 = "[] failed", \
+  .failed_3 = "[1, 2, 3] failed", .failed_5 = "[1, 2, 3, 4, 5] failed"
+#define SUPPORT_EDGES_PAIRS                                                                \
+  .empty = "[]", .one = "[[1]]", .five = "[[1, 2], [3, 4], [5]]", .failed_0 = "[] failed", \
+  .failed_3 = "[[1, 2]] failed", .failed_5 = "[[1, 2], [3, 4]] failed"
+
 /* Runs the operator that @build adds (transfer full) to a pipeline of int64
  * through all situations an operator can get into: the six above, each item by
  * item and in vectors, early stop, cancel before and in the middle, held now
