@@ -12,6 +12,7 @@
 #include "kitsune/base/kitsune-value-inline.h"
 #include "kitsune/define/kitsune-emitter-private.h"
 #include "kitsune/define/kitsune-stage-private.h"
+#include "kitsune/runtime/kitsune-spin-private.h"
 #include "kitsune/runtime/kitsune-vector-private.h"
 #include "kitsune/state/kitsune-codec.h"
 #include "kitsune/state/kitsune-store.h"
@@ -417,6 +418,9 @@ void kitsune_op_notify (KitsuneOp *op);
  * does not end before as many calls of kitsune_op_unpin(). On the lane. */
 void kitsune_op_pin (KitsuneOp *op);
 void kitsune_op_unpin (KitsuneOp *op);
+/* How long, in microseconds, the operator may keep its lane waiting for another
+ * thread, with kitsune_spin_until(); 0 while the lane has other work. */
+gint64 kitsune_op_get_patience (KitsuneOp *op);
 /* Something outside of the run (a sender, an event, I/O) may make this
  * operator move: the run is not stuck while it waits. */
 void kitsune_op_set_external (KitsuneOp *op,

@@ -389,6 +389,17 @@ kitsune_op_set_external (KitsuneOp *op,
     op->exec->n_external--;
 }
 
+gint64
+kitsune_op_get_patience (KitsuneOp *op)
+{
+  KitsuneLane *lane = op->lane;
+
+  if (lane->ready_head != NULL || lane->first_task != NULL || atomic_load_explicit (&lane->mail, memory_order_relaxed))
+    return 0;
+
+  return lane->own_thread ? KITSUNE_SPIN_LIMIT : KITSUNE_SPIN_LIMIT_MAIN;
+}
+
 gboolean
 kitsune_op_is_draining (KitsuneOp *op)
 {
