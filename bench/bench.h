@@ -127,6 +127,11 @@ gint64 bench_raw_loop_library (guint64 n_items,
                                BenchRawFilter filter,
                                BenchRawSink sink);
 
+/* The cases of keys by hand, see raw-keyed.c. */
+gint64 bench_run_raw_keyed (guint64 n_items,
+                            guint n_keys,
+                            gboolean keyed);
+
 /* Every allocation of the process while counting is on. */
 void bench_allocs_start (void);
 guint64 bench_allocs_stop (void);
