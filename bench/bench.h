@@ -88,6 +88,25 @@ gboolean bench_gvalue_sink (const GValue *item,
                             gpointer user_data,
                             GError **error);
 
+/* The same for arrays of items. */
+guint bench_array_map (KitsuneMapFunc func,
+                       GValue *items,
+                       guint n_items,
+                       GValue *result,
+                       gpointer user_data,
+                       GError **error);
+guint bench_array_filter (KitsunePredicateFunc func,
+                          GValue *items,
+                          guint n_items,
+                          guint *n_kept,
+                          gpointer user_data,
+                          GError **error);
+guint bench_array_sink (KitsuneItemFunc func,
+                        const GValue *items,
+                        guint n_items,
+                        gpointer user_data,
+                        GError **error);
+
 typedef gint64 (*BenchRawMap) (gint64 value,
                                gpointer user_data);
 typedef gboolean (*BenchRawFilter) (gint64 value,
@@ -107,6 +126,11 @@ gint64 bench_raw_loop_library (guint64 n_items,
                                BenchRawMap map,
                                BenchRawFilter filter,
                                BenchRawSink sink);
+
+/* The cases of keys by hand, see raw-keyed.c. */
+gint64 bench_run_raw_keyed (guint64 n_items,
+                            guint n_keys,
+                            gboolean keyed);
 
 /* Every allocation of the process while counting is on. */
 void bench_allocs_start (void);

@@ -86,6 +86,25 @@ bench_fused_8 (guint64 n_items)
   return bench_run_fused (n_items, 6, &bench_inline_funcs);
 }
 
+/* Functions that take arrays of items, as many as there are in a vector. */
+static gint64
+bench_fused_array (guint64 n_items)
+{
+  g_autoptr (KitsunePipeline) numbers = bench_range (n_items);
+  g_autoptr (KitsunePipeline) mapped =
+      kitsune_pipeline_map_looped (numbers, G_TYPE_INT64, bench_inline_map, bench_array_map, NULL, NULL);
+  g_autoptr (KitsunePipeline) filtered =
+      kitsune_pipeline_filter_looped (mapped, bench_inline_filter, bench_array_filter, NULL, NULL);
+  gint64 sum = 0;
+  g_autoptr (KitsuneRunner) runner =
+      kitsune_pipeline_for_each_looped (filtered, bench_inline_sink, bench_array_sink, &sum, NULL);
+  g_autoptr (KitsuneRunSummary) summary = kitsune_runner_run (runner, NULL, NULL);
+
+  g_assert (summary != NULL);
+
+  return sum;
+}
+
 #define BENCH_STAGES(n)                                                                      \
   static gint64 bench_raw_stages_##n (guint64 n_items)                                       \
   {                                                                                          \
@@ -148,6 +167,8 @@ const BenchCase bench_fused_cases[] = {
     .at_most = 2.0 },
   { "fused-gvalue", "the same with g_value_get and g_value_set", "raw-3", bench_fused_gvalue, 5000000,
     .at_most = 4.5 },
+  { "fused-array", "the same with functions that take arrays of items", "raw-3", bench_fused_array, 10000000,
+    .at_most = 0.7 },
   { "hooked", "with signals of the stages' life connected", "fused-inline", bench_hooked, 10000000,
     .at_most = 1.05 },
   { "raw-8", "function pointers over plain integers, 8 stages, one program", NULL, bench_raw_8, 5000000 },

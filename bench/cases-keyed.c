@@ -11,6 +11,7 @@ typedef enum
 {
   BENCH_PLAIN,
   BENCH_KEYED,
+  BENCH_KEYED_INLINE,
   BENCH_KEYED_TTL,
   BENCH_KEYED_STORE,
   BENCH_KEYED_WORK,
@@ -99,6 +100,18 @@ bench_string_key (const GValue *item,
   return TRUE;
 }
 
+/* The same without calls into the type system. */
+static gboolean
+bench_inline_string_key (const GValue *item,
+                         GValue *key,
+                         gpointer user_data,
+                         GError **error)
+{
+  kitsune_value_set_static_string (key, kitsune_value_get_string (item));
+
+  return TRUE;
+}
+
 static gboolean
 bench_add_one (const GValue *item,
                KitsuneRef *ref,
@@ -154,7 +167,10 @@ bench_run_keyed (guint64 n_items,
   if (form == BENCH_PLAIN)
     counted = kitsune_pipeline_map (spread, G_TYPE_INT64, bench_one, NULL, NULL);
   else
-    counted = kitsune_pipeline_map_with_key (spread, G_TYPE_INT64, key, strings ? bench_string_key : bench_number_key,
+    counted = kitsune_pipeline_map_with_key (spread, G_TYPE_INT64, key,
+                                             !strings                     ? bench_number_key
+                                             : form == BENCH_KEYED_INLINE ? bench_inline_string_key
+                                                                          : bench_string_key,
                                              NULL, NULL,
                                              form >= BENCH_KEYED_WORK ? bench_work_and_add : bench_add_one, NULL, NULL);
   if (form == BENCH_KEYED_TTL)
@@ -195,6 +211,19 @@ BENCH_KEYED_CASE (plain_strings, 1000, TRUE, BENCH_PLAIN)
 BENCH_KEYED_CASE (keyed_strings, 1000, TRUE, BENCH_KEYED)
 BENCH_KEYED_CASE (plain_strings_100k, 100000, TRUE, BENCH_PLAIN)
 BENCH_KEYED_CASE (keyed_strings_100k, 100000, TRUE, BENCH_KEYED)
+BENCH_KEYED_CASE (keyed_strings_inline_100k, 100000, TRUE, BENCH_KEYED_INLINE)
+
+static gint64
+bench_raw_plain_100k (guint64 n_items)
+{
+  return bench_run_raw_keyed (n_items, 100000, FALSE);
+}
+
+static gint64
+bench_raw_keyed_100k (guint64 n_items)
+{
+  return bench_run_raw_keyed (n_items, 100000, TRUE);
+}
 
 const BenchCase bench_keyed_cases[] = {
   { "plain-1k", "two maps and a sink, 1000 integers between", NULL, bench_plain, 1000000 },
@@ -213,5 +242,10 @@ const BenchCase bench_keyed_cases[] = {
   { "plain-strings-100k", "the same with 100000 strings", NULL, bench_plain_strings_100k, 1000000, .whole = TRUE },
   { "keyed-strings-100k", "the second counts per key", "plain-strings-100k", bench_keyed_strings_100k, 1000000,
     .above_ns = 25.0, .whole = TRUE },
+  { "keyed-strings-inline-100k", "the same, the key set with an inline accessor", "plain-strings-100k",
+    bench_keyed_strings_inline_100k, 1000000, .above_ns = 25.0, .whole = TRUE },
+  { "raw-plain-100k", "plain-100k by hand, in arrays of 128", NULL, bench_raw_plain_100k, 1000000, .whole = TRUE },
+  { "raw-keyed-100k", "keyed-100k by hand, in arrays of 128", "raw-plain-100k", bench_raw_keyed_100k, 1000000,
+    .above_ns = 12.0, .whole = TRUE },
   { NULL },
 };

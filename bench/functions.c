@@ -80,3 +80,55 @@ bench_gvalue_sink (const GValue *item,
 
   return TRUE;
 }
+
+guint
+bench_array_map (KitsuneMapFunc func,
+                 GValue *items,
+                 guint n_items,
+                 GValue *result,
+                 gpointer user_data,
+                 GError **error)
+{
+  for (guint i = 0; i < n_items; i++)
+    kitsune_value_set_int64 (&items[i], kitsune_value_get_int64 (&items[i]) * 2);
+
+  return n_items;
+}
+
+guint
+bench_array_filter (KitsunePredicateFunc func,
+                    GValue *items,
+                    guint n_items,
+                    guint *n_kept,
+                    gpointer user_data,
+                    GError **error)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < n_items; i++)
+    {
+      gint64 value = kitsune_value_get_int64 (&items[i]);
+
+      kitsune_value_set_int64 (&items[n], value);
+      n += value % 3 != 0;
+    }
+  *n_kept = n;
+
+  return n_items;
+}
+
+guint
+bench_array_sink (KitsuneItemFunc func,
+                  const GValue *items,
+                  guint n_items,
+                  gpointer user_data,
+                  GError **error)
+{
+  gint64 sum = 0;
+
+  for (guint i = 0; i < n_items; i++)
+    sum += kitsune_value_get_int64 (&items[i]);
+  *(gint64 *) user_data += sum;
+
+  return n_items;
+}

@@ -31,6 +31,7 @@
 #include "kitsune/state/kitsune-json-codec.h"
 #include "kitsune/state/kitsune-memory-store.h"
 #include "kitsune/state/kitsune-ref.h"
+#include "kitsune/state/kitsune-ref-inline.h"
 #include "kitsune/state/kitsune-store.h"
 #include "kitsune/state/kitsune-store-call.h"
 #include "kitsune/state/kitsune-variant-codec.h"

@@ -14,9 +14,10 @@ from functools import partial
 
 from . import _kitsune_failures as failures
 from . import _kitsune_tasks as tasks
-from ._kitsune_values import CONTAINER_TYPES, Kitsune, box, box_deep, converters, raw, unbox
+from ._kitsune_values import CONTAINER_TYPES, Kitsune, box, box_deep, converters, items_at_once, raw, unbox
 
 _emitter_push = raw(Kitsune.Emitter, 'push')
+_emitter_push_items = raw(Kitsune.Emitter, 'push_items')
 _call_complete = raw(Kitsune.AsyncCall, 'complete')
 _call_complete_with_items = raw(Kitsune.AsyncCall, 'complete_with_items')
 _pair_first = raw(Kitsune.Pair, 'get_first')
@@ -177,7 +178,12 @@ def _wrap_values(func, boxed):
                     known.cached = out, _Pushers(out, boxed)
                 cached = emitter, pushers = known.cached
             converter = converters[type(item)]
-            for result in func(item if converter is None else converter(item)):
+            results = func(item if converter is None else converter(item))
+            many = items_at_once(results) if type(results) is list else None
+            if many is not None:
+                _emitter_push_items(emitter, many)
+                return True
+            for result in results:
                 pushers[type(result)](result)
         except BaseException as error:
             raise failures.to_error(error) from None

@@ -9,6 +9,8 @@
  * the loop. See doc/design/performance.md. For C alone.
  */
 
+#include <string.h>
+
 #include "kitsune/base/kitsune-callbacks.h"
 
 G_BEGIN_DECLS
@@ -22,12 +24,14 @@ G_BEGIN_DECLS
  * @user_data: data for @func
  * @error: passed to @func
  *
- * Calls a function for every item until a call goes out of the ordinary.
+ * Calls a function for every item until a call goes out of the ordinary, or does
+ * for the whole array what that function would do.
  *
- * In that case @result is of another type: the function changed it, or, if it
- * is unset, the call failed.
+ * It may stop at an item because that failed, with @error set, or because its
+ * result, which is in @result then, is of another type. A loop that does the work
+ * itself replaces items by results of the type that @result has.
  *
- * Returns: how many calls went well
+ * Returns: how many items were replaced
  *
  * Since: 1.0
  */
@@ -47,9 +51,10 @@ typedef guint (*KitsuneMapLoopFunc) (KitsuneMapFunc func,
  * @user_data: data for @func
  * @error: passed to @func
  *
- * Calls a predicate for every item until a call fails.
+ * Calls a predicate for every item until a call fails, with @error set, or does
+ * for the whole array what that predicate would do.
  *
- * Returns: how many calls went well
+ * Returns: how many items were looked at
  *
  * Since: 1.0
  */
@@ -68,9 +73,10 @@ typedef guint (*KitsunePredicateLoopFunc) (KitsunePredicateFunc func,
  * @user_data: data for @func
  * @error: passed to @func
  *
- * Calls a function for every item until a call fails.
+ * Calls a function for every item until a call fails, with @error set, or does for
+ * the whole array what that function would do.
  *
- * Returns: how many calls went well
+ * Returns: how many items were dealt with
  *
  * Since: 1.0
  */
@@ -79,6 +85,31 @@ typedef guint (*KitsuneItemLoopFunc) (KitsuneItemFunc func,
                                       guint n_items,
                                       gpointer user_data,
                                       GError **error);
+
+/**
+ * KitsuneKeyLoopFunc: (skip)
+ * @func: the function
+ * @items: the items
+ * @n_items: how many they are
+ * @keys: where to put their keys; need not be initialised
+ * @user_data: data for @func
+ * @error: passed to @func
+ *
+ * Computes the key of every item until a call goes out of the ordinary.
+ *
+ * The key of that call is left unset if the function said that it succeeded, and
+ * otherwise gets the type `G_TYPE_NONE`.
+ *
+ * Returns: how many calls went well
+ *
+ * Since: 1.0
+ */
+typedef guint (*KitsuneKeyLoopFunc) (KitsuneKeyFunc func,
+                                     const GValue *items,
+                                     guint n_items,
+                                     GValue *keys,
+                                     gpointer user_data,
+                                     GError **error);
 
 #ifndef __GI_SCANNER__
 
@@ -223,6 +254,44 @@ kitsune_item_loop (KitsuneItemFunc func,
       item++;
     }
   while (item != end);
+
+  return (guint) (item - items);
+}
+
+static inline guint
+kitsune_key_loop (KitsuneKeyFunc func,
+                  const GValue *items,
+                  guint n_items,
+                  GValue *keys,
+                  gpointer user_data,
+                  GError **error)
+{
+  const GValue *end = items + n_items;
+  const GValue *item = items;
+  GValue *key = keys;
+
+  if (n_items == 0)
+    return 0;
+
+  _KITSUNE_ALIGN_LOOP;
+  do
+    {
+      memset (key, 0, sizeof *key);
+      if (_KITSUNE_NEVER (!func (item, key, user_data, error) || *error != NULL))
+        break;
+      if (_KITSUNE_NEVER (key->g_type == 0))
+        return (guint) (item - items);
+      key++;
+      item++;
+    }
+  while (item != end);
+
+  if (item != end)
+    {
+      if (key->g_type != 0)
+        g_value_unset (key);
+      key->g_type = G_TYPE_NONE;
+    }
 
   return (guint) (item - items);
 }

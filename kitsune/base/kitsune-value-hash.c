@@ -204,6 +204,12 @@ kitsune_value_try_hash (const GValue *value,
       return TRUE;
     }
 
+  if (value->g_type == G_TYPE_STRING && value->data[0].v_pointer != NULL)
+    {
+      *hash = kitsune_hash_string (value->data[0].v_pointer);
+      return TRUE;
+    }
+
   kind = kitsune_kind_of (&value);
 
   if (kind == KITSUNE_KIND_NUMBER)

@@ -288,6 +288,24 @@ kitsune_value_take_string (GValue *value,
   value->data[0].v_pointer = v;
 }
 
+/* The value does not own the string, as with g_value_set_static_string(): one that
+ * outlives it, or a key, which is copied where it is kept. */
+static inline void
+kitsune_value_set_static_string (GValue *value,
+                                 const char *v)
+{
+  if (G_UNLIKELY (value->g_type != 0))
+    {
+      g_value_set_static_string (value, v);
+      return;
+    }
+
+  memset (value, 0, sizeof *value);
+  value->g_type = G_TYPE_STRING;
+  value->data[0].v_pointer = (gpointer) v;
+  value->data[1].v_uint = G_VALUE_NOCOPY_CONTENTS;
+}
+
 G_END_DECLS
 
 #endif /* __GI_SCANNER__ */

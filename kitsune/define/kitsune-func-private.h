@@ -35,7 +35,7 @@ typedef struct
   gatomicrefcount ref_count;
   KitsuneFuncKind kind;
   GCallback callback;
-  GCallback loop; /* of the kind: KitsuneMapLoop and so on; NULL if there is none */
+  GCallback loop; /* of the kind: KitsuneMapLoopFunc and so on; NULL if there is none */
   gpointer user_data;
   GDestroyNotify destroy;
   GThread *thread; /* on which it was made: that of a script, if it is one's */
@@ -45,6 +45,12 @@ KitsuneFunc *kitsune_func_new (KitsuneFuncKind kind,
                                GCallback callback,
                                gpointer user_data,
                                GDestroyNotify destroy);
+/* One that is called for many items by a @loop of its kind. */
+KitsuneFunc *kitsune_func_new_looped (KitsuneFuncKind kind,
+                                      GCallback callback,
+                                      GCallback loop,
+                                      gpointer user_data,
+                                      GDestroyNotify destroy);
 KitsuneFunc *kitsune_func_ref (KitsuneFunc *self);
 void kitsune_func_unref (KitsuneFunc *self);
 

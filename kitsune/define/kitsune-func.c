@@ -34,6 +34,20 @@ kitsune_func_new (KitsuneFuncKind kind,
 }
 
 KitsuneFunc *
+kitsune_func_new_looped (KitsuneFuncKind kind,
+                         GCallback callback,
+                         GCallback loop,
+                         gpointer user_data,
+                         GDestroyNotify destroy)
+{
+  KitsuneFunc *self = kitsune_func_new (kind, callback, user_data, destroy);
+
+  self->loop = loop;
+
+  return self;
+}
+
+KitsuneFunc *
 kitsune_func_ref (KitsuneFunc *self)
 {
   g_atomic_ref_count_inc (&self->ref_count);
@@ -110,7 +124,7 @@ kitsune_func_process_ref (KitsuneFunc *self,
   ok = kitsune_func_invoke (self, emitter, item, ref, &failure);
   /* Not on another thread: GJS refuses that, too, and cannot collect there. */
   if (G_UNLIKELY (!ok && failure == NULL && !emitter->touched && self->thread == g_thread_self () &&
-                  (ref == NULL || !ref->touched) && kitsune_script_recover ()))
+                  (ref == NULL || !ref->head.touched) && kitsune_script_recover ()))
     {
       if (emitter->n_repeated != NULL)
         atomic_fetch_add_explicit (emitter->n_repeated, 1, memory_order_relaxed);

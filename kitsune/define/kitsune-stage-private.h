@@ -123,7 +123,7 @@ void kitsune_stage_set_discard (KitsuneStage *self,
                                 guint output,
                                 gboolean discard);
 /* All mistakes: the recorded ones, then what the class finds in its options.
- * (element-type utf8) */
+ * (element-type utf8) (nullable) */
 GPtrArray *kitsune_stage_dup_problems (KitsuneStage *self) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Most constructors of operators with one input and one output are this. */

@@ -488,10 +488,12 @@ kitsune_stage_dup_problems (KitsuneStage *self)
 {
   KitsuneStagePrivate *priv = kitsune_stage_private (self);
   GPtrArray *recorded = g_steal_pointer (&priv->problems);
-  GPtrArray *all = g_ptr_array_new_with_free_func (g_free);
+  GPtrArray *all = NULL;
 
   KITSUNE_STAGE_GET_CLASS (self)->check (self);
 
+  if (recorded != NULL || priv->problems != NULL)
+    all = g_ptr_array_new_with_free_func (g_free);
   for (guint i = 0; recorded != NULL && i < recorded->len; i++)
     g_ptr_array_add (all, g_strdup (g_ptr_array_index (recorded, i)));
   if (priv->problems != NULL)

@@ -13,6 +13,9 @@ gboolean kitsune_state_key_is_bound (gpointer self);
 /* What is wrong with it, or NULL. */
 const char *kitsune_state_key_get_problem (KitsuneStateKey *self);
 
+/* The initial value where that is the same for all and owns nothing, or NULL. */
+const GValue *kitsune_state_key_get_plain_initial (KitsuneStateKey *self);
+
 /* Puts the initial value of the state of @entity, which is NULL where a stage
  * has one state, into @value, which must be unset and is left so on failure.
  * @emitter is for functions of scripts; nothing else may be in it. */

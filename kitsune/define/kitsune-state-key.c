@@ -95,6 +95,14 @@ kitsune_state_key_get_problem (KitsuneStateKey *self)
   return self->problem;
 }
 
+const GValue *
+kitsune_state_key_get_plain_initial (KitsuneStateKey *self)
+{
+  return self->factory == NULL && self->initial.g_type != 0 && kitsune_value_is_plain (&self->initial)
+             ? &self->initial
+             : NULL;
+}
+
 gboolean
 kitsune_state_key_make (KitsuneStateKey *self,
                         KitsuneEmitter *emitter,

@@ -23,7 +23,7 @@ static KitsuneFlow
 kitsune_channel_op_produce (KitsuneOp *op,
                             guint max)
 {
-  KitsuneFlow flow = kitsune_channel_receive (op->params, kitsune_op_get_vector (op, 0), max);
+  KitsuneFlow flow = kitsune_channel_receive (op->params, op, kitsune_op_get_vector (op, 0), max);
 
   if (flow == KITSUNE_FLOW_END)
     kitsune_channel_disconnect (op->params, op);

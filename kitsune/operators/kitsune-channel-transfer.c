@@ -4,15 +4,22 @@
 
 #include "kitsune/operators/kitsune-channel-private.h"
 
-#include "kitsune/base/kitsune-value.h"
-#include "kitsune/operators/kitsune-produce-private.h"
-
 /*
- * Everything is under one lock, which is held for as long as it takes to move a
- * few values. The lane is woken only when it has said that it waits, so a
- * sender that is faster than the run never makes a system call.
+ * Items go through a funnel, without a lock, as long as the channel is open, has
+ * room, nobody waits for some, and the reader is at work. Everything else is
+ * under the lock, and behind one of the funnel's flags: while one is up all
+ * senders take the lock.
  *
- * A sender that has to wait is in the queue of senders with its item, from
+ *   GUARDED  closed, or senders wait, or more is held than the funnel takes, or
+ *            the channel has no buffer: order is by funnel, then @items, then
+ *            @senders
+ *   IDLE     the reader waits: it is woken with the next item
+ *
+ * The lane is woken only when it has said that it waits, and both sides look for
+ * each other a while before they sleep if that has paid of late: while much goes
+ * through nobody makes a system call.
+ *
+ * A sender that has to sleep is in the queue of senders with its item, from
  * where the reader, or whoever closes the channel, takes it off: the state says
  * what came of it.
  *
@@ -23,62 +30,33 @@
  * Nothing that could call back is called with the lock held. Of other locks
  * only that of the lane and those of a main context are taken inside of it.
  */
-typedef enum
-{
-  KITSUNE_SENDER_WAITING,
-  KITSUNE_SENDER_TAKEN,
-  KITSUNE_SENDER_REFUSED,
-  KITSUNE_SENDER_CANCELLED,
-} KitsuneSenderState;
-
-typedef struct
-{
-  KitsuneChannel *channel;
-  GList link; /* in the queue of senders; under the channel's lock */
-  GValue item;
-  KitsuneSenderState state; /* under the channel's lock */
-  GCond decided;            /* a blocking sender waits for it */
-  GTask *task;              /* NULL: a blocking sender, which lives on a stack */
-  GSource *cancel_source;   /* (nullable) */
-} KitsuneSender;
-
-static void
+void
 kitsune_channel_set_closed (GError **error)
 {
   g_set_error_literal (error, KITSUNE_ERROR, KITSUNE_ERROR_CHANNEL_CLOSED, "the channel is closed");
 }
 
-/* Not g_cancellable_set_error_if_cancelled(): it may have been reset. */
+/* With the lock held. */
 static void
-kitsune_channel_set_cancelled (GError **error)
+kitsune_channel_guard (KitsuneChannel *self)
 {
-  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "sending was cancelled");
+  if (atomic_load_explicit (&self->guarded, memory_order_relaxed))
+    return;
+
+  kitsune_funnel_set_flag (self->funnel, KITSUNE_FUNNEL_GUARDED);
+  atomic_store_explicit (&self->guarded, TRUE, memory_order_relaxed);
 }
 
+/* With the lock held. */
 static void
-kitsune_sender_free (gpointer data)
+kitsune_channel_unguard (KitsuneChannel *self)
 {
-  KitsuneSender *self = data;
+  if (self->closed || self->capacity == 0 || self->senders.length > 0 || self->items.n_items > 0 ||
+      !atomic_load_explicit (&self->guarded, memory_order_relaxed))
+    return;
 
-  kitsune_value_clear (&self->item);
-  g_clear_pointer (&self->cancel_source, g_source_unref);
-  g_cond_clear (&self->decided);
-  g_free (self);
-}
-
-/* The converted copy that is sent. */
-static gboolean
-kitsune_channel_copy_item (KitsuneChannel *self,
-                           const GValue *item,
-                           GValue *copy,
-                           GError **error)
-{
-  if (item != NULL && item->g_type != 0)
-    kitsune_value_copy (item, copy);
-  else
-    kitsune_value_init_null (copy);
-
-  return kitsune_produce_fit (copy, self->item_type, error);
+  atomic_store_explicit (&self->guarded, FALSE, memory_order_relaxed);
+  kitsune_funnel_clear_flag (self->funnel, KITSUNE_FUNNEL_GUARDED);
 }
 
 /* With the lock held. */
@@ -89,32 +67,60 @@ kitsune_channel_wake (KitsuneChannel *self)
     return;
 
   self->waiting = FALSE;
+  kitsune_funnel_clear_flag (self->funnel, KITSUNE_FUNNEL_IDLE);
   kitsune_op_notify (self->reader);
 }
 
-/* With the lock held: takes the value if nobody has to wait for that. */
+/* With the lock held: moves the value in behind all others if there is room. */
 static gboolean
+kitsune_channel_append (KitsuneChannel *self,
+                        GValue *value)
+{
+  if (self->items.n_items == 0 && kitsune_funnel_put (self->funnel, value))
+    {
+      *value = (GValue) G_VALUE_INIT;
+      return TRUE;
+    }
+  if (kitsune_funnel_get_length (self->funnel) + self->items.n_items >= self->capacity)
+    return FALSE;
+
+  /* from now on the funnel takes nothing, lest it overtakes this one */
+  kitsune_channel_guard (self);
+  kitsune_queue_push_take (&self->items, value);
+
+  return TRUE;
+}
+
+gboolean
 kitsune_channel_put (KitsuneChannel *self,
                      GValue *value)
 {
-  /* without a buffer there is room when the reader stands there with nothing
-   * in its hands */
-  guint room = self->capacity > 0 ? self->capacity : (guint) self->waiting;
-
-  if (self->closed || self->senders.length > 0 || self->items.n_items >= room)
+  if (self->closed || self->senders.length > 0)
     return FALSE;
 
-  kitsune_queue_push_take (&self->items, value);
+  if (self->capacity > 0)
+    {
+      if (!kitsune_channel_append (self, value))
+        return FALSE;
+    }
+  else
+    {
+      /* without a buffer there is room when the reader stands there with nothing
+       * in its hands */
+      if (!self->waiting)
+        return FALSE;
+      kitsune_queue_push_take (&self->items, value);
+    }
   kitsune_channel_wake (self);
 
   return TRUE;
 }
 
-/* With the lock held. */
-static void
+void
 kitsune_channel_enqueue (KitsuneChannel *self,
                          KitsuneSender *sender)
 {
+  kitsune_channel_guard (self);
   sender->channel = self;
   sender->link.data = sender;
   g_queue_push_tail_link (&self->senders, &sender->link);
@@ -135,7 +141,7 @@ kitsune_sender_decide (KitsuneSender *self,
     g_cond_signal (&self->decided);
 }
 
-static void
+void
 kitsune_sender_tell (KitsuneSender *self)
 {
   g_autoptr (GTask) task = g_steal_pointer (&self->task);
@@ -172,298 +178,6 @@ kitsune_channel_pop_sender (KitsuneChannel *self)
   return link != NULL ? link->data : NULL;
 }
 
-static void
-kitsune_sender_cancelled_cb (GCancellable *cancellable,
-                             gpointer user_data)
-{
-  KitsuneSender *sender = user_data;
-
-  g_mutex_lock (&sender->channel->lock);
-  g_cond_signal (&sender->decided);
-  g_mutex_unlock (&sender->channel->lock);
-}
-
-/* Blocks until it is decided what becomes of the item. */
-static void
-kitsune_sender_wait (KitsuneSender *self,
-                     GCancellable *cancellable)
-{
-  KitsuneChannel *channel = self->channel;
-  gulong handler = 0;
-
-  if (cancellable != NULL)
-    handler = g_cancellable_connect (cancellable, G_CALLBACK (kitsune_sender_cancelled_cb), self, NULL);
-
-  g_mutex_lock (&channel->lock);
-  while (self->state == KITSUNE_SENDER_WAITING && !g_cancellable_is_cancelled (cancellable))
-    g_cond_wait (&self->decided, &channel->lock);
-  if (self->state == KITSUNE_SENDER_WAITING)
-    {
-      self->state = KITSUNE_SENDER_CANCELLED;
-      g_queue_unlink (&channel->senders, &self->link);
-    }
-  g_mutex_unlock (&channel->lock);
-
-  if (handler != 0)
-    g_cancellable_disconnect (cancellable, handler);
-}
-
-/**
- * kitsune_channel_send:
- * @self: a channel
- * @item: (nullable): the item; it is copied, and converted to the item type of
- *   the channel. %NULL is the null item
- * @cancellable: (nullable): ends the waiting
- * @error: return location for a [type@GLib.Error]
- *
- * Sends an item, and waits until there is room for it.
- *
- * The thread blocks meanwhile. A thread that owns the main context of the run
- * that reads the channel must not, for the run could then never make room:
- * where it would have to, the call fails with %G_IO_ERROR_WOULD_BLOCK. As long
- * as no run reads the channel that is not known, so a thread that will itself
- * run the pipeline must not send more than the channel holds before.
- *
- * Fails with %KITSUNE_ERROR_CHANNEL_CLOSED if the channel is closed or gets
- * closed while it waits, with %G_IO_ERROR_CANCELLED, or because the item cannot
- * be converted.
- *
- * Returns: %TRUE if the channel has taken the item
- *
- * Since: 1.0
- */
-gboolean
-kitsune_channel_send (KitsuneChannel *self,
-                      const GValue *item,
-                      GCancellable *cancellable,
-                      GError **error)
-{
-  KitsuneSender sender = { NULL };
-  gboolean would_block;
-
-  g_return_val_if_fail (KITSUNE_IS_CHANNEL (self), FALSE);
-
-  if (g_cancellable_set_error_if_cancelled (cancellable, error) ||
-      !kitsune_channel_copy_item (self, item, &sender.item, error))
-    return FALSE;
-
-  g_cond_init (&sender.decided);
-  g_mutex_lock (&self->lock);
-  would_block = self->reader != NULL && g_main_context_is_owner (self->context);
-  if (self->closed)
-    sender.state = KITSUNE_SENDER_REFUSED;
-  else if ((self->capacity > 0 || would_block) && kitsune_channel_put (self, &sender.item))
-    sender.state = KITSUNE_SENDER_TAKEN;
-  else if (!would_block)
-    kitsune_channel_enqueue (self, &sender);
-  g_mutex_unlock (&self->lock);
-
-  if (sender.channel != NULL)
-    kitsune_sender_wait (&sender, cancellable);
-  kitsune_value_clear (&sender.item);
-  g_cond_clear (&sender.decided);
-
-  switch (sender.state)
-    {
-    case KITSUNE_SENDER_TAKEN:
-      return TRUE;
-
-    case KITSUNE_SENDER_REFUSED:
-      kitsune_channel_set_closed (error);
-      return FALSE;
-
-    case KITSUNE_SENDER_CANCELLED:
-      kitsune_channel_set_cancelled (error);
-      return FALSE;
-
-    case KITSUNE_SENDER_WAITING:
-    default:
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK,
-                           "the channel is full and is read by this very thread");
-      return FALSE;
-    }
-}
-
-/**
- * kitsune_channel_try_send:
- * @self: a channel
- * @item: (nullable): the item; it is copied, and converted to the item type of
- *   the channel. %NULL is the null item
- * @error: return location for a [type@GLib.Error]
- *
- * Sends an item if there is room for it.
- *
- * A channel with capacity 0 has room when a run waits for an item. Fails with
- * %KITSUNE_ERROR_CHANNEL_CLOSED if the channel is closed, or because the item
- * cannot be converted.
- *
- * Returns: %TRUE if the channel has taken the item; %FALSE if it is full,
- *   without an error, and on failure, with @error set
- *
- * Since: 1.0
- */
-gboolean
-kitsune_channel_try_send (KitsuneChannel *self,
-                          const GValue *item,
-                          GError **error)
-{
-  GValue copy = G_VALUE_INIT;
-  gboolean closed;
-  gboolean taken;
-
-  g_return_val_if_fail (KITSUNE_IS_CHANNEL (self), FALSE);
-
-  if (!kitsune_channel_copy_item (self, item, &copy, error))
-    return FALSE;
-
-  g_mutex_lock (&self->lock);
-  closed = self->closed;
-  taken = kitsune_channel_put (self, &copy);
-  g_mutex_unlock (&self->lock);
-
-  kitsune_value_clear (&copy);
-  if (closed)
-    kitsune_channel_set_closed (error);
-
-  return taken;
-}
-
-static gboolean
-kitsune_channel_task_cancelled_cb (GCancellable *cancellable,
-                                   gpointer user_data)
-{
-  GTask *task = user_data;
-  KitsuneSender *sender = g_task_get_task_data (task);
-  KitsuneChannel *self = sender->channel;
-  g_autoptr (GTask) owned = NULL;
-
-  g_mutex_lock (&self->lock);
-  if (sender->state == KITSUNE_SENDER_WAITING)
-    {
-      sender->state = KITSUNE_SENDER_CANCELLED;
-      g_queue_unlink (&self->senders, &sender->link);
-      owned = g_steal_pointer (&sender->task);
-    }
-  g_mutex_unlock (&self->lock);
-
-  if (owned != NULL)
-    {
-      GError *error = NULL;
-
-      kitsune_channel_set_cancelled (&error);
-      g_task_return_error (owned, error);
-    }
-
-  return G_SOURCE_REMOVE;
-}
-
-static KitsuneSender *
-kitsune_sender_new (GTask *task,
-                    GCancellable *cancellable)
-{
-  KitsuneSender *self = g_new0 (KitsuneSender, 1);
-
-  g_cond_init (&self->decided);
-  self->task = g_object_ref (task);
-  g_task_set_task_data (task, self, kitsune_sender_free);
-  if (cancellable == NULL)
-    return self;
-
-  self->cancel_source = g_cancellable_source_new (cancellable);
-  g_source_set_static_name (self->cancel_source, "[kitsune] send");
-  g_source_set_callback (self->cancel_source, G_SOURCE_FUNC (kitsune_channel_task_cancelled_cb),
-                         g_object_ref (task), g_object_unref);
-
-  return self;
-}
-
-/**
- * kitsune_channel_send_async:
- * @self: a channel
- * @item: (nullable): the item; it is copied, and converted to the item type of
- *   the channel. %NULL is the null item
- * @cancellable: (nullable): ends the waiting
- * @callback: (scope async): called when the channel has taken the item, or will
- *   not
- * @user_data: data for @callback
- *
- * Sends an item as soon as there is room for it, without blocking.
- *
- * Items wait in the order of the calls, along with those of blocked senders,
- * and in any number. What can go wrong is what can with
- * [method@Channel.send].
- *
- * Since: 1.0
- */
-void
-kitsune_channel_send_async (KitsuneChannel *self,
-                            const GValue *item,
-                            GCancellable *cancellable,
-                            GAsyncReadyCallback callback,
-                            gpointer user_data)
-{
-  g_autoptr (GTask) task = NULL;
-  GError *error = NULL;
-  KitsuneSender *sender;
-  gboolean waits;
-
-  g_return_if_fail (KITSUNE_IS_CHANNEL (self));
-
-  task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (task, kitsune_channel_send_async);
-  /* an item that was taken is taken */
-  g_task_set_check_cancellable (task, FALSE);
-  if (g_task_return_error_if_cancelled (task))
-    return;
-
-  sender = kitsune_sender_new (task, cancellable);
-  if (!kitsune_channel_copy_item (self, item, &sender->item, &error))
-    {
-      g_clear_object (&sender->task);
-      g_clear_pointer (&sender->cancel_source, g_source_unref);
-      g_task_return_error (task, error);
-      return;
-    }
-
-  g_mutex_lock (&self->lock);
-  if (self->closed)
-    sender->state = KITSUNE_SENDER_REFUSED;
-  else if (self->capacity > 0 && kitsune_channel_put (self, &sender->item))
-    sender->state = KITSUNE_SENDER_TAKEN;
-  else
-    kitsune_channel_enqueue (self, sender);
-  waits = sender->state == KITSUNE_SENDER_WAITING;
-  if (waits && sender->cancel_source != NULL)
-    g_source_attach (sender->cancel_source, g_task_get_context (task));
-  g_mutex_unlock (&self->lock);
-
-  if (!waits)
-    kitsune_sender_tell (sender);
-}
-
-/**
- * kitsune_channel_send_finish:
- * @self: a channel
- * @result: the result given to the callback
- * @error: return location for a [type@GLib.Error]
- *
- * Finishes [method@Channel.send_async].
- *
- * Returns: %TRUE if the channel has taken the item
- *
- * Since: 1.0
- */
-gboolean
-kitsune_channel_send_finish (KitsuneChannel *self,
-                             GAsyncResult *result,
-                             GError **error)
-{
-  g_return_val_if_fail (KITSUNE_IS_CHANNEL (self), FALSE);
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
 /**
  * kitsune_channel_close:
  * @self: a channel
@@ -492,6 +206,7 @@ kitsune_channel_close (KitsuneChannel *self)
   if (!self->closed)
     {
       self->closed = TRUE;
+      kitsune_channel_guard (self);
       while ((sender = kitsune_channel_pop_sender (self)) != NULL)
         kitsune_sender_decide (sender, KITSUNE_SENDER_REFUSED, &untold);
       kitsune_channel_wake (self);
@@ -537,55 +252,140 @@ kitsune_channel_disconnect (KitsuneChannel *self,
     {
       self->reader = NULL;
       self->waiting = FALSE;
+      kitsune_funnel_clear_flag (self->funnel, KITSUNE_FUNNEL_IDLE);
       context = g_steal_pointer (&self->context);
     }
   g_mutex_unlock (&self->lock);
 }
 
-KitsuneFlow
-kitsune_channel_receive (KitsuneChannel *self,
-                         KitsuneVector *vector,
-                         guint max)
+/* With the lock held. Everything in the funnel has been taken out. */
+static void
+kitsune_channel_take_guarded (KitsuneChannel *self,
+                              KitsuneVector *vector,
+                              guint max,
+                              GQueue *untold)
 {
-  GQueue untold = G_QUEUE_INIT;
-  KitsuneFlow flow = KITSUNE_FLOW_MORE;
+  while (self->items.n_items > 0 && vector->n_items < max)
+    {
+      GValue value;
 
-  if (self->capacity == 0)
-    max = 1;
-
-  g_mutex_lock (&self->lock);
-  kitsune_queue_take (&self->items, vector, max);
+      kitsune_queue_pop (&self->items, &value);
+      kitsune_vector_take (vector, &value);
+    }
   while (self->senders.length > 0 && vector->n_items < max)
     {
       KitsuneSender *sender = kitsune_channel_pop_sender (self);
 
       kitsune_vector_take (vector, &sender->item);
-      kitsune_sender_decide (sender, KITSUNE_SENDER_TAKEN, &untold);
+      kitsune_sender_decide (sender, KITSUNE_SENDER_TAKEN, untold);
     }
-  while (self->senders.length > 0 && self->items.n_items < self->capacity)
-    {
-      KitsuneSender *sender = kitsune_channel_pop_sender (self);
+}
 
-      kitsune_queue_push_take (&self->items, &sender->item);
-      kitsune_sender_decide (sender, KITSUNE_SENDER_TAKEN, &untold);
+/* With the lock held: those who wait get the room that there is. */
+static void
+kitsune_channel_admit (KitsuneChannel *self,
+                       GQueue *untold)
+{
+  while (self->senders.length > 0)
+    {
+      KitsuneSender *sender = g_queue_peek_head (&self->senders);
+
+      if (self->capacity == 0 || !kitsune_channel_append (self, &sender->item))
+        break;
+      kitsune_channel_pop_sender (self);
+      kitsune_sender_decide (sender, KITSUNE_SENDER_TAKEN, untold);
     }
+}
+
+/* What there is beside the funnel, or nothing more at the moment. */
+static KitsuneFlow
+kitsune_channel_receive_guarded (KitsuneChannel *self,
+                                 KitsuneVector *vector,
+                                 guint max)
+{
+  GQueue untold = G_QUEUE_INIT;
+  KitsuneFlow flow = KITSUNE_FLOW_MORE;
+  gboolean drained;
+
+  g_mutex_lock (&self->lock);
+  kitsune_funnel_take (self->funnel, vector, max);
+  drained = kitsune_funnel_is_empty (self->funnel);
+  if (drained)
+    kitsune_channel_take_guarded (self, vector, max, &untold);
+  kitsune_channel_admit (self, &untold);
+  kitsune_channel_unguard (self);
 
   /* without a buffer, only a reader that came and found nothing is known to
    * have nothing in its hands */
-  self->waiting = self->items.n_items == 0 && self->senders.length == 0 &&
-                  (self->capacity > 0 || vector->n_items == 0);
-  if (self->waiting && self->closed)
+  if (drained && self->items.n_items == 0 && self->senders.length == 0 &&
+      (self->capacity > 0 || vector->n_items == 0) && kitsune_funnel_fall_idle (self->funnel))
     {
-      self->waiting = FALSE;
-      flow = KITSUNE_FLOW_END;
-    }
-  else if (self->waiting)
-    {
-      flow = KITSUNE_FLOW_WAIT;
+      self->waiting = !self->closed;
+      self->waiting_since = g_get_monotonic_time ();
+      flow = self->closed ? KITSUNE_FLOW_END : KITSUNE_FLOW_WAIT;
     }
   g_mutex_unlock (&self->lock);
 
   kitsune_senders_tell (&untold);
 
+  /* a sender has lost its processor between claiming a place and filling it */
+  if (!drained && vector->n_items == 0)
+    g_thread_yield ();
+
   return flow;
+}
+
+/* So many at once are worth waiting for the next ones, or half of what the
+ * channel holds. */
+#define KITSUNE_CHANNEL_BUSY 16
+
+/* How many items to take out, after a while if that pays. */
+static guint
+kitsune_channel_look (KitsuneChannel *self,
+                      KitsuneOp *op,
+                      guint max)
+{
+  guint n = kitsune_funnel_estimate (self->funnel, max);
+  guint busy = MIN (KITSUNE_CHANNEL_BUSY, (self->capacity + 1) / 2);
+
+  if (self->waiting_since != 0 && n > 0)
+    {
+      kitsune_spin_slept (&self->reader_spin, self->waiting_since);
+      self->waiting_since = 0;
+    }
+  if (n >= busy && busy > 1)
+    kitsune_spin_encourage (&self->reader_spin);
+  if (n >= MIN (busy, max) || !kitsune_spin_pays (&self->reader_spin))
+    return n;
+
+  if (n > 0)
+    kitsune_spin_rest ();
+  else
+    kitsune_spin_until (&self->reader_spin, kitsune_op_get_patience (op), kitsune_funnel_has_items, self->funnel);
+
+  return kitsune_funnel_estimate (self->funnel, max);
+}
+
+KitsuneFlow
+kitsune_channel_receive (KitsuneChannel *self,
+                         KitsuneOp *op,
+                         KitsuneVector *vector,
+                         guint max)
+{
+  guint n;
+
+  if (self->capacity == 0)
+    return kitsune_channel_receive_guarded (self, vector, 1);
+
+  max = MIN (max, KITSUNE_VECTOR_MAX);
+  n = kitsune_channel_look (self, op, max);
+  kitsune_funnel_take (self->funnel, vector, n);
+
+  /* What was taken goes on before anybody waits. That the channel is guarded may
+   * be seen late, but not too late: who falls idle takes the lock first. */
+  if (!atomic_load_explicit (&self->guarded, memory_order_relaxed) &&
+      (vector->n_items == max || (vector->n_items > 0 && kitsune_spin_pays (&self->reader_spin))))
+    return KITSUNE_FLOW_MORE;
+
+  return kitsune_channel_receive_guarded (self, vector, max);
 }

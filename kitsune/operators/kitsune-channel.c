@@ -38,6 +38,20 @@ static GParamSpec *properties[N_PROPS];
 G_DEFINE_FINAL_TYPE (KitsuneChannel, kitsune_channel, G_TYPE_OBJECT)
 
 static void
+kitsune_channel_constructed (GObject *object)
+{
+  KitsuneChannel *self = KITSUNE_CHANNEL (object);
+
+  G_OBJECT_CLASS (kitsune_channel_parent_class)->constructed (object);
+
+  self->funnel = kitsune_funnel_new (self->capacity);
+  if (self->capacity > 0)
+    return;
+  self->guarded = TRUE;
+  kitsune_funnel_set_flag (self->funnel, KITSUNE_FUNNEL_GUARDED);
+}
+
+static void
 kitsune_channel_finalize (GObject *object)
 {
   KitsuneChannel *self = KITSUNE_CHANNEL (object);
@@ -45,6 +59,7 @@ kitsune_channel_finalize (GObject *object)
   /* both hold references */
   g_assert (self->reader == NULL && self->senders.length == 0);
 
+  kitsune_funnel_free (self->funnel);
   kitsune_queue_clear (&self->items);
   g_weak_ref_clear (&self->pipeline);
   g_mutex_clear (&self->lock);
@@ -101,6 +116,7 @@ kitsune_channel_class_init (KitsuneChannelClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
 
+  object_class->constructed = kitsune_channel_constructed;
   object_class->finalize = kitsune_channel_finalize;
   object_class->get_property = kitsune_channel_get_property;
   object_class->set_property = kitsune_channel_set_property;
@@ -212,7 +228,7 @@ kitsune_channel_get_n_items (KitsuneChannel *self)
   g_return_val_if_fail (KITSUNE_IS_CHANNEL (self), 0);
 
   g_mutex_lock (&self->lock);
-  n_items = self->items.n_items;
+  n_items = kitsune_funnel_get_length (self->funnel) + self->items.n_items;
   g_mutex_unlock (&self->lock);
 
   return n_items;

@@ -170,15 +170,15 @@ kitsune_pipeline_filter (KitsunePipeline *self,
  * kitsune_pipeline_filter_looped: (skip)
  * @self: a pipeline
  * @func: a predicate
- * @loop: calls @func for many items, see `kitsune-loops-inline.h`
+ * @loop: calls @func for many items, or does the same to them by itself
  * @user_data: data for @func
  * @destroy: (nullable): frees @user_data
  *
  * Is what kitsune_pipeline_filter() becomes in a C program, which brings the
  * innermost loop with it.
  *
- * The loop is used where items own no memory; the results are the same with
- * any other.
+ * The loop is used where items own no memory, and @func elsewhere: what comes of an item
+ * must not depend on which of them it meets.
  *
  * Returns: (transfer full): a new pipeline
  *
@@ -259,15 +259,15 @@ kitsune_pipeline_reject (KitsunePipeline *self,
  * kitsune_pipeline_reject_looped: (skip)
  * @self: a pipeline
  * @func: a predicate
- * @loop: calls @func for many items, see `kitsune-loops-inline.h`
+ * @loop: calls @func for many items, or does the same to them by itself
  * @user_data: data for @func
  * @destroy: (nullable): frees @user_data
  *
  * Is what kitsune_pipeline_reject() becomes in a C program, which brings the
  * innermost loop with it.
  *
- * The loop is used where items own no memory; the results are the same with
- * any other.
+ * The loop is used where items own no memory, and @func elsewhere: what comes of an item
+ * must not depend on which of them it meets.
  *
  * Returns: (transfer full): a new pipeline
  *

@@ -164,15 +164,12 @@ void
 kitsune_keeper_free (KitsuneKeeper *self)
 {
   KitsuneAnswer *answer;
+  KitsuneState *state;
+  guint32 number = 0;
 
   kitsune_keeper_disclaim (self);
-  for (guint i = 0; i < self->states->n_blocks * KITSUNE_STATES_BLOCK; i++)
-    {
-      KitsuneState *state = kitsune_states_peek (self->states, i);
-
-      if (state != NULL)
-        kitsune_state_forget_trouble (state);
-    }
+  while ((state = kitsune_states_next (self->states, &number)) != NULL)
+    kitsune_state_forget_trouble (state);
   self->op = NULL;
   g_cancellable_cancel (self->cancellable);
   while ((answer = g_queue_pop_head (&self->answers)) != NULL)
@@ -201,7 +198,7 @@ kitsune_keeper_encode (KitsuneKeeper *self,
 {
   gboolean timed = self->key_ttl > 0 || self->ttl > 0;
 
-  return kitsune_state_record_encode (self->codec, &state->value, timed ? kitsune_op_get_real_time (self->op) : 0,
+  return kitsune_state_record_encode (self->codec, &state->cell.value, timed ? kitsune_op_get_real_time (self->op) : 0,
                                       error);
 }
 
@@ -226,8 +223,8 @@ kitsune_keeper_adopt (KitsuneKeeper *self,
       return;
     }
 
-  kitsune_value_copy (value, &state->value);
-  state->is_set = TRUE;
+  kitsune_value_copy (value, &state->cell.value);
+  state->cell.is_set = TRUE;
   if (self->ttl > 0)
     kitsune_states_touch (self->states, KITSUNE_STATES_WRITTEN, state, kitsune_op_get_time (self->op) - age);
 }
@@ -381,7 +378,7 @@ kitsune_keeper_judge_load (KitsuneKeeper *self,
                            const GValue *item,
                            GValue *replacement)
 {
-  KitsuneStateTrouble *trouble = state->trouble;
+  KitsuneStateTrouble *trouble = state->more->trouble;
   gint64 delay = 0;
   KitsuneCall call;
 
@@ -470,9 +467,9 @@ kitsune_keeper_mark (KitsuneKeeper *self,
     return;
 
   state->dirty = TRUE;
-  state->next_dirty = NULL;
+  state->more->next_dirty = NULL;
   if (self->last_dirty != NULL)
-    self->last_dirty->next_dirty = state;
+    self->last_dirty->more->next_dirty = state;
   else
     self->first_dirty = state;
   self->last_dirty = state;
@@ -487,10 +484,10 @@ kitsune_keeper_take_dirty (KitsuneKeeper *self)
   if (state == NULL)
     return NULL;
 
-  self->first_dirty = state->next_dirty;
+  self->first_dirty = state->more->next_dirty;
   if (self->first_dirty == NULL)
     self->last_dirty = NULL;
-  state->next_dirty = NULL;
+  state->more->next_dirty = NULL;
   state->dirty = FALSE;
   self->n_dirty--;
 
@@ -517,9 +514,9 @@ kitsune_keeper_save_direct (KitsuneKeeper *self,
   g_autofree char *name = kitsune_keeper_name_state (self, state, NULL);
   g_autoptr (KitsuneTimestamped) value = NULL;
 
-  if (state->is_set)
+  if (state->cell.is_set)
     {
-      value = kitsune_timestamped_new (&state->value, kitsune_op_get_real_time (self->op));
+      value = kitsune_timestamped_new (&state->cell.value, kitsune_op_get_real_time (self->op));
       kitsune_store_insert (self->store, name, value);
     }
   else
@@ -563,7 +560,7 @@ kitsune_keeper_save_state (KitsuneKeeper *self,
   state->saving = TRUE;
   self->n_saving++;
   kitsune_keeper_update_external (self);
-  if (state->is_set)
+  if (state->cell.is_set)
     bytes = kitsune_keeper_encode (self, state, &answer->error);
   if (answer->error != NULL)
     {
@@ -644,7 +641,7 @@ kitsune_keeper_judge (KitsuneKeeper *self,
   gint64 delay = 0;
   KitsuneCall call;
 
-  g_prefix_error (&error, state->is_set ? "cannot save state \"%s\": " : "cannot delete state \"%s\": ", name);
+  g_prefix_error (&error, state->cell.is_set ? "cannot save state \"%s\": " : "cannot delete state \"%s\": ", name);
   self->giving_up = TRUE;
   call = kitsune_op_judge (self->op, NULL, &kitsune_state_get_trouble (state)->attempts, error, NULL, &delay);
   self->giving_up = FALSE;
@@ -695,7 +692,7 @@ kitsune_keeper_try_finish (KitsuneKeeper *self)
 static void
 kitsune_keeper_hurry (KitsuneKeeper *self)
 {
-  for (KitsuneState *state = self->first_dirty; state != NULL; state = state->next_dirty)
+  for (KitsuneState *state = self->first_dirty; state != NULL; state = state->more->next_dirty)
     kitsune_state_set_due (state, 0);
 }
 
@@ -774,7 +771,7 @@ kitsune_keeper_timer (KitsuneKeeper *self,
 
   kitsune_keeper_ask_late (self);
   kitsune_keeper_save (self);
-  for (KitsuneState *state = self->first_dirty; state != NULL; state = state->next_dirty)
+  for (KitsuneState *state = self->first_dirty; state != NULL; state = state->more->next_dirty)
     if (kitsune_state_get_due (state) != 0)
       kitsune_keeper_wait_until (self, kitsune_state_get_due (state));
 

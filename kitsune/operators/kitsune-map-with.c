@@ -43,12 +43,44 @@ kitsune_pipeline_map_with (KitsunePipeline *self,
                            gpointer user_data,
                            GDestroyNotify destroy)
 {
+  return kitsune_pipeline_map_with_looped (self, item_type, state, func, kitsune_ref_map_loop, user_data, destroy);
+}
+
+/* lint: size: a function with its data */
+/**
+ * kitsune_pipeline_map_with_looped: (skip)
+ * @self: a pipeline
+ * @item_type: the type of the results; `G_TYPE_VALUE` if it may be any
+ * @state: describes the state
+ * @func: computes the result of an item
+ * @loop: calls @func for many items, see `kitsune-ref-inline.h`
+ * @user_data: data for @func
+ * @destroy: (nullable): frees @user_data
+ *
+ * What [method@Pipeline.map_with] is in C: a macro passes the program's copy of
+ * the loop.
+ *
+ * Returns: (transfer full): a new pipeline, whose stage is a
+ *   [class@StateStage]
+ *
+ * Since: 1.0
+ */
+KitsunePipeline *
+kitsune_pipeline_map_with_looped (KitsunePipeline *self,
+                                  GType item_type,
+                                  KitsuneStateKey *state,
+                                  KitsuneRefMapFunc func,
+                                  KitsuneRefMapLoopFunc loop,
+                                  gpointer user_data,
+                                  GDestroyNotify destroy)
+{
   g_return_val_if_fail (KITSUNE_IS_PIPELINE (self), NULL);
   g_return_val_if_fail (KITSUNE_IS_STATE_KEY (state), NULL);
   g_return_val_if_fail (func != NULL, NULL);
 
   return kitsune_state_stage_add (self, "map-with", item_type, state, NULL,
-                                  kitsune_func_new (KITSUNE_FUNC_REF_MAP, G_CALLBACK (func), user_data, destroy),
+                                  kitsune_func_new_looped (KITSUNE_FUNC_REF_MAP, G_CALLBACK (func), G_CALLBACK (loop),
+                                                           user_data, destroy),
                                   FALSE);
 }
 
@@ -183,15 +215,56 @@ kitsune_pipeline_map_with_key (KitsunePipeline *self,
                                gpointer user_data,
                                GDestroyNotify destroy)
 {
+  return kitsune_pipeline_map_with_key_looped (self, item_type, state, key_func, kitsune_key_loop, key_data,
+                                               key_destroy, func, kitsune_ref_map_loop, user_data, destroy);
+}
+
+/* lint: size: two functions with their data */
+/**
+ * kitsune_pipeline_map_with_key_looped: (skip)
+ * @self: a pipeline
+ * @item_type: the type of the results; `G_TYPE_VALUE` if it may be any
+ * @state: describes the states
+ * @key_func: computes the key of an item
+ * @key_loop: calls @key_func for many items, see `kitsune-loops-inline.h`
+ * @key_data: data for @key_func
+ * @key_destroy: (nullable): frees @key_data
+ * @func: computes the result of an item
+ * @loop: calls @func for many items, see `kitsune-ref-inline.h`
+ * @user_data: data for @func
+ * @destroy: (nullable): frees @user_data
+ *
+ * What [method@Pipeline.map_with_key] is in C: a macro passes the program's
+ * copies of the loops.
+ *
+ * Returns: (transfer full): a new pipeline, whose stage is a
+ *   [class@StateStage]
+ *
+ * Since: 1.0
+ */
+KitsunePipeline *
+kitsune_pipeline_map_with_key_looped (KitsunePipeline *self,
+                                      GType item_type,
+                                      KitsuneStateKey *state,
+                                      KitsuneKeyFunc key_func,
+                                      KitsuneKeyLoopFunc key_loop,
+                                      gpointer key_data,
+                                      GDestroyNotify key_destroy,
+                                      KitsuneRefMapFunc func,
+                                      KitsuneRefMapLoopFunc loop,
+                                      gpointer user_data,
+                                      GDestroyNotify destroy)
+{
   g_return_val_if_fail (KITSUNE_IS_PIPELINE (self), NULL);
   g_return_val_if_fail (KITSUNE_IS_STATE_KEY (state), NULL);
   g_return_val_if_fail (key_func != NULL, NULL);
   g_return_val_if_fail (func != NULL, NULL);
 
   return kitsune_state_stage_add (self, "map-with-key", item_type, state,
-                                  kitsune_func_new (KITSUNE_FUNC_MAP, G_CALLBACK (key_func), key_data,
-                                                    key_destroy),
-                                  kitsune_func_new (KITSUNE_FUNC_REF_MAP, G_CALLBACK (func), user_data, destroy),
+                                  kitsune_func_new_looped (KITSUNE_FUNC_MAP, G_CALLBACK (key_func),
+                                                           G_CALLBACK (key_loop), key_data, key_destroy),
+                                  kitsune_func_new_looped (KITSUNE_FUNC_REF_MAP, G_CALLBACK (func), G_CALLBACK (loop),
+                                                           user_data, destroy),
                                   FALSE);
 }
 

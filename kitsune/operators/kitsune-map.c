@@ -266,15 +266,15 @@ kitsune_pipeline_map (KitsunePipeline *self,
  * @self: a pipeline
  * @item_type: the type of the results; `G_TYPE_VALUE` if it may be any
  * @func: computes the result of an item
- * @loop: calls @func for many items, see `kitsune-loops-inline.h`
+ * @loop: calls @func for many items, or does the same to them by itself
  * @user_data: data for @func
  * @destroy: (nullable): frees @user_data
  *
  * Is what kitsune_pipeline_map() becomes in a C program, which brings the
  * innermost loop with it.
  *
- * The loop is used where items and results own no memory; the results are the
- * same with any other.
+ * The loop is used where items and results own no memory, and @func elsewhere: what comes of an item
+ * must not depend on which of them it meets.
  *
  * Returns: (transfer full): a new pipeline
  *

@@ -129,19 +129,16 @@ kitsune_shards_call (KitsuneShardsOp *self,
   GError *error = NULL;
   gboolean ok;
 
-  kitsune_ref_open (ref, &state->value, &state->key, state->is_set);
+  kitsune_ref_open (ref, &state->cell);
   ok = self->core.params->flat ? kitsune_shards_call_flat_map (self, hand, &slot->slot, &error)
                                : kitsune_shards_call_map (self, hand, &slot->slot, &error);
   kitsune_ref_close (ref);
-  if (ref->changed)
-    {
-      state->is_set = ref->is_set;
-      slot->changed = TRUE;
-    }
+  if (ref->head.changed)
+    slot->changed = TRUE;
 
-  if (ok && ref->error != NULL)
-    error = g_steal_pointer (&ref->error);
-  g_clear_error (&ref->error);
+  if (ok && ref->head.error != NULL)
+    error = g_steal_pointer (&ref->head.error);
+  g_clear_error (&ref->head.error);
   if (error == NULL && kitsune_flight_convert (&self->workers.flight, &slot->slot, &error))
     return;
 
@@ -301,7 +298,7 @@ kitsune_shards_find (KitsuneShardsOp *self,
 {
   KitsuneStateCore *core = &self->core;
 
-  *state = kitsune_state_core_look_up (core, key, hash);
+  *state = kitsune_state_core_look_up (core, key, hash, kitsune_states_get_none ());
   if (*state == NULL)
     return KITSUNE_STATE_FULL;
   if ((*state)->n_calls == 0)

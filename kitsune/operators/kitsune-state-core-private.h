@@ -114,11 +114,19 @@ kitsune_state_core_end_vector (KitsuneStateCore *self)
 
 /* --- finding the state --- */
 
+/* Whether dropping it takes no call. */
+static inline gboolean
+kitsune_state_core_owns_nothing (const GValue *key)
+{
+  return key->g_type == G_TYPE_INT64 ||
+         (key->g_type == G_TYPE_STRING && (key->data[1].v_uint & G_VALUE_NOCOPY_CONTENTS) != 0);
+}
+
 /* A key that was found in a state is needed no more; most own nothing. */
 static inline void
 kitsune_state_core_drop_key (GValue *key)
 {
-  if (key->g_type == G_TYPE_STRING && (key->data[1].v_uint & G_VALUE_NOCOPY_CONTENTS) != 0)
+  if (kitsune_state_core_owns_nothing (key))
     key->g_type = 0;
   else
     kitsune_value_clear (key);
@@ -131,7 +139,7 @@ kitsune_state_core_use (KitsuneStateCore *self,
 {
   if (G_UNLIKELY (self->key_ttl > 0))
     kitsune_states_touch (&self->states, KITSUNE_STATES_USED, state, self->now);
-  if (G_LIKELY (state->value.g_type != 0 && state->load == KITSUNE_STATE_READY))
+  if (G_LIKELY (state->cell.value.g_type != 0 && state->load == KITSUNE_STATE_READY))
     return KITSUNE_STATE_FOUND;
 
   return kitsune_state_core_prepare (self, state, error);
@@ -198,13 +206,14 @@ kitsune_state_core_find_single (KitsuneStateCore *self,
   return kitsune_state_core_use (self, *state, error);
 }
 
-/* The state of @key, which it takes; NULL if it would be one too many. */
+/* The state of @key, which it takes, perhaps that which was guessed; NULL if it would be one too many. */
 static inline KitsuneState *
 kitsune_state_core_look_up (KitsuneStateCore *self,
                             GValue *key,
-                            guint32 hash)
+                            guint32 hash,
+                            KitsuneState *guess)
 {
-  KitsuneState *state = kitsune_states_find (&self->states, key, hash);
+  KitsuneState *state = kitsune_states_find_guessed (&self->states, key, hash, guess);
 
   if (G_UNLIKELY (state == NULL) && self->states.n_states < self->limit)
     return kitsune_state_core_add (self, key, hash, TRUE);
@@ -219,9 +228,10 @@ kitsune_state_core_find_keyed (KitsuneStateCore *self,
                                KitsuneState **state,
                                GValue *key,
                                guint32 hash,
+                               KitsuneState *guess,
                                GError **error)
 {
-  *state = kitsune_state_core_look_up (self, key, hash);
+  *state = kitsune_state_core_look_up (self, key, hash, guess);
   if (G_UNLIKELY (*state == NULL))
     return KITSUNE_STATE_FULL;
 
@@ -243,7 +253,7 @@ kitsune_state_core_find (KitsuneStateCore *self,
   if (G_UNLIKELY (!kitsune_state_core_get_key (self, item, &key, &hash, error)))
     return KITSUNE_STATE_FAILED;
 
-  return kitsune_state_core_find_keyed (self, state, &key, hash, error);
+  return kitsune_state_core_find_keyed (self, state, &key, hash, kitsune_states_get_none (), error);
 }
 
 G_END_DECLS

@@ -30,12 +30,20 @@ kitsune_state_maker_make (gpointer owner,
   return kitsune_state_key_make (self->key, self->emitter, key, value, error);
 }
 
+static const GValue *
+kitsune_state_core_get_ref_key (KitsuneRefCell *cell,
+                                GValue *key)
+{
+  return kitsune_state_get_key (kitsune_state_of_cell (cell), key);
+}
+
 KitsuneRef *
 kitsune_state_maker_new_ref (KitsuneStateMaker *self)
 {
   KitsuneRef *ref = kitsune_ref_new (kitsune_state_key_get_value_type (self->key));
 
   ref->make = kitsune_state_maker_make;
+  ref->get_key = kitsune_state_core_get_ref_key;
   ref->owner = self;
 
   return ref;
@@ -52,6 +60,7 @@ kitsune_state_core_init (KitsuneStateCore *self,
   self->ttl = MAX (kitsune_state_key_get_ttl (self->params->key), 0);
   self->limit = MIN (kitsune_state_stage_get_limit (op), KITSUNE_STATES_MAX);
   self->expiry.background = TRUE;
+  kitsune_states_init (&self->states, kitsune_state_core_has_ttl (self) || kitsune_op_get_store (op) != NULL);
 
   if (kitsune_op_get_store (op) != NULL)
     {
@@ -84,7 +93,7 @@ kitsune_state_core_get_due (const KitsuneStateCore *self,
   const KitsuneState *first = self->states.first[order];
   gint64 duration = order == KITSUNE_STATES_USED ? self->key_ttl : self->ttl;
 
-  return first != NULL ? kitsune_time_after (first->links[order].time, duration) : G_MAXINT64;
+  return first != NULL ? kitsune_time_after (first->more->links[order].time, duration) : G_MAXINT64;
 }
 
 /* The life of a state is over. The store is told to forget it, and one with a
@@ -93,16 +102,16 @@ static void
 kitsune_state_core_expire_state (KitsuneStateCore *self,
                                  KitsuneState *state)
 {
-  gboolean was_set = state->is_set;
-  GValue value = state->value;
+  gboolean was_set = state->cell.is_set;
+  GValue value = state->cell.value;
 
   for (guint i = 0; i < KITSUNE_STATES_N_ORDERS; i++)
     kitsune_states_unlink (&self->states, i, state);
   kitsune_op_count_expired (self->op, 1);
 
-  state->value = (GValue) G_VALUE_INIT;
-  state->is_set = FALSE;
-  state->gone = state->keyed;
+  state->cell.value = (GValue) G_VALUE_INIT;
+  state->cell.is_set = FALSE;
+  state->gone = state->form != KITSUNE_STATE_SINGLE;
   if (self->keeper != NULL && was_set)
     kitsune_keeper_mark (self->keeper, state);
   else if (state->gone && !state->dirty && !state->saving)
@@ -170,14 +179,10 @@ kitsune_state_core_add (KitsuneStateCore *self,
                         guint32 hash,
                         gboolean keyed)
 {
-  GValue own = G_VALUE_INIT;
-  KitsuneState *state;
+  /* a copy, because a function may give a string that belongs to its item */
+  KitsuneState *state = kitsune_states_add (&self->states, hash, key, !keyed);
 
-  /* a function may give a string that belongs to its item */
-  kitsune_value_copy (key, &own);
   kitsune_state_core_drop_key (key);
-  state = kitsune_states_add (&self->states, hash, &own);
-  state->keyed = keyed;
   if (self->keeper == NULL)
     state->load = KITSUNE_STATE_READY;
 
@@ -189,18 +194,21 @@ kitsune_state_core_prepare (KitsuneStateCore *self,
                             KitsuneState *state,
                             GError **error)
 {
-  if (kitsune_state_cannot_be_loaded (state) ||
-      (state->load == KITSUNE_STATE_NEW && !kitsune_keeper_load (self->keeper, state, error)))
+  GValue key;
+
+  if (self->keeper != NULL &&
+      (kitsune_state_cannot_be_loaded (state) ||
+       (state->load == KITSUNE_STATE_NEW && !kitsune_keeper_load (self->keeper, state, error))))
     return KITSUNE_STATE_FAILED;
   if (state->load == KITSUNE_STATE_LOADING)
     return KITSUNE_STATE_WAIT;
 
-  if (state->value.g_type == 0 &&
-      !kitsune_state_maker_make (&self->maker, state->keyed ? &state->key : NULL, &state->value, error))
+  if (state->cell.value.g_type == 0 &&
+      !kitsune_state_maker_make (&self->maker, kitsune_state_get_key (state, &key), &state->cell.value, error))
     return KITSUNE_STATE_FAILED;
 
   state->gone = FALSE;
-  if (self->ttl > 0 && !state->is_set)
+  if (self->ttl > 0 && !state->cell.is_set)
     kitsune_states_touch (&self->states, KITSUNE_STATES_WRITTEN, state, self->now);
 
   return KITSUNE_STATE_FOUND;

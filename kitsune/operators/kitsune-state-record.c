@@ -51,11 +51,13 @@ kitsune_state_record_make_name (const char *name,
                                 GError **error)
 {
   g_autoptr (GString) whole = g_string_new (name);
+  GValue scratch;
+  const GValue *key = kitsune_state_get_key (state, &scratch);
 
-  if (state->keyed)
+  if (key != NULL)
     {
       g_string_append_c (whole, ':');
-      if (!kitsune_state_record_append_key (whole, &state->key, error))
+      if (!kitsune_state_record_append_key (whole, key, error))
         {
           g_prefix_error (error, "key of state \"%s\": ", name);
           return NULL;

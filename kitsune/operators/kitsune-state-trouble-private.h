@@ -30,7 +30,7 @@ void kitsune_state_set_due (KitsuneState *state,
 static inline gboolean
 kitsune_state_cannot_be_loaded (const KitsuneState *state)
 {
-  const KitsuneStateTrouble *trouble = state->trouble;
+  const KitsuneStateTrouble *trouble = state->more->trouble;
 
   return G_UNLIKELY (trouble != NULL) && trouble->error != NULL;
 }

@@ -7,7 +7,7 @@
 void
 kitsune_state_forget_trouble (KitsuneState *state)
 {
-  KitsuneStateTrouble *trouble = g_steal_pointer (&state->trouble);
+  KitsuneStateTrouble *trouble = g_steal_pointer (&state->more->trouble);
 
   if (trouble == NULL)
     return;
@@ -20,16 +20,16 @@ kitsune_state_forget_trouble (KitsuneState *state)
 KitsuneStateTrouble *
 kitsune_state_get_trouble (KitsuneState *state)
 {
-  if (state->trouble == NULL)
-    state->trouble = g_new0 (KitsuneStateTrouble, 1);
+  if (state->more->trouble == NULL)
+    state->more->trouble = g_new0 (KitsuneStateTrouble, 1);
 
-  return state->trouble;
+  return state->more->trouble;
 }
 
 gint64
 kitsune_state_get_due (const KitsuneState *state)
 {
-  const KitsuneStateTrouble *trouble = state->trouble;
+  const KitsuneStateTrouble *trouble = state->more->trouble;
 
   return trouble != NULL ? trouble->due : 0;
 }
@@ -38,6 +38,6 @@ void
 kitsune_state_set_due (KitsuneState *state,
                        gint64 due)
 {
-  if (state->trouble != NULL || due != 0)
+  if (state->more->trouble != NULL || due != 0)
     kitsune_state_get_trouble (state)->due = due;
 }

@@ -260,7 +260,16 @@ kitsune_plan_check_outputs (KitsunePlan *self,
                             guint open_output,
                             GString *problems)
 {
-  g_autoptr (GHashTable) consumed = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  g_autofree guint *first = g_new (guint, self->nodes->len); /* output of every node, among all of them */
+  g_autofree gboolean *consumed = NULL;
+  guint n_outputs = 0;
+
+  for (guint n = 0; n < self->nodes->len; n++)
+    {
+      first[n] = n_outputs;
+      n_outputs += kitsune_stage_get_n_outputs (kitsune_plan_get_node (self, n)->stage);
+    }
+  consumed = g_new0 (gboolean, n_outputs);
 
   for (guint n = 0; n < self->nodes->len; n++)
     {
@@ -269,9 +278,8 @@ kitsune_plan_check_outputs (KitsunePlan *self,
       for (guint i = 0; i < node->inputs->len; i++)
         {
           KitsunePlanInput *input = &g_array_index (node->inputs, KitsunePlanInput, i);
-          gint64 key = ((gint64) input->node << 32) | input->output;
 
-          g_hash_table_add (consumed, g_memdup2 (&key, sizeof key));
+          consumed[first[input->node] + input->output] = TRUE;
         }
     }
 
@@ -281,15 +289,13 @@ kitsune_plan_check_outputs (KitsunePlan *self,
 
       for (guint o = 0; o < kitsune_stage_get_n_outputs (node->stage); o++)
         {
-          gint64 key = ((gint64) n << 32) | o;
-
-          if (node == open && o == open_output)
+          if (consumed[first[n] + o] || (node == open && o == open_output) ||
+              kitsune_stage_get_output (node->stage, o)->discard)
             continue;
-          if (!g_hash_table_contains (consumed, &key) && !kitsune_stage_get_output (node->stage, o)->discard)
-            kitsune_plan_add_problem (problems, node,
-                                      "output %u is not consumed in this run; "
-                                      "set \"discard\" on it if its items are not wanted",
-                                      o);
+          kitsune_plan_add_problem (problems, node,
+                                    "output %u is not consumed in this run; "
+                                    "set \"discard\" on it if its items are not wanted",
+                                    o);
         }
     }
 }
@@ -303,7 +309,7 @@ kitsune_plan_check (KitsunePlan *self,
       KitsunePlanNode *node = kitsune_plan_get_node (self, n);
       g_autoptr (GPtrArray) recorded = kitsune_stage_dup_problems (node->stage);
 
-      for (guint i = 0; i < recorded->len; i++)
+      for (guint i = 0; recorded != NULL && i < recorded->len; i++)
         kitsune_plan_add_problem (problems, node, "%s", (const char *) g_ptr_array_index (recorded, i));
       kitsune_plan_check_types (self, node, problems);
       kitsune_plan_check_handler (node, problems);

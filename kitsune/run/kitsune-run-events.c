@@ -180,6 +180,17 @@ kitsune_run_dead_letter (gpointer data,
                  kitsune_op_get_detail (op), self, op->stage, item, error);
 }
 
+/* What of the runner's signals is looked at before an item is. */
+static const struct
+{
+  KitsuneRunnerSignal signal;
+  guint watch;
+} kitsune_runner_watches[] = {
+  { KITSUNE_RUNNER_ITEM, KITSUNE_WATCH_ITEM },
+  { KITSUNE_RUNNER_SAMPLED, KITSUNE_WATCH_SAMPLED },
+  { KITSUNE_RUNNER_DROPPED, KITSUNE_WATCH_DROPPED },
+};
+
 static inline gboolean
 kitsune_is_heard (gpointer instance,
                   guint signal)
@@ -187,26 +198,73 @@ kitsune_is_heard (gpointer instance,
   return g_signal_has_handler_pending (instance, signal, 0, FALSE);
 }
 
+/* Whether there is any handler for @signal (0: any signal at all), with whatever
+ * detail; those that classes have do not count. */
+static inline gboolean
+kitsune_has_handler (gpointer instance,
+                     guint signal)
+{
+  GSignalMatchType mask = G_SIGNAL_MATCH_UNBLOCKED | (signal != 0 ? G_SIGNAL_MATCH_ID : 0);
+
+  return g_signal_handler_find (instance, mask, signal, 0, NULL, NULL, NULL) != 0;
+}
+
 /* What handlers of the runner that name this stage want to hear; they are no
  * handlers without a detail. */
 static guint
 kitsune_run_watch_detail (KitsuneRun *self,
-                          KitsuneOp *op)
+                          KitsuneOp *op,
+                          gboolean any)
 {
-  GQuark detail = g_quark_try_string (op->name);
+  GQuark detail = any ? g_quark_try_string (op->name) : 0;
   guint watch = 0;
 
   if (detail == 0)
     return 0;
 
-  if (g_signal_has_handler_pending (self->runner, kitsune_runner_get_signal (KITSUNE_RUNNER_ITEM), detail, FALSE))
+  for (guint i = 0; i < G_N_ELEMENTS (kitsune_runner_watches); i++)
+    {
+      guint signal = kitsune_runner_get_signal (kitsune_runner_watches[i].signal);
+
+      if (g_signal_has_handler_pending (self->runner, signal, detail, FALSE))
+        watch |= kitsune_runner_watches[i].watch;
+    }
+
+  return watch;
+}
+
+static guint
+kitsune_stage_get_watch (KitsuneStage *stage)
+{
+  const KitsuneSignalIds *ids = kitsune_signal_ids ();
+  guint watch = 0;
+
+  if (kitsune_is_heard (stage, ids->item))
     watch |= KITSUNE_WATCH_ITEM;
-  if (g_signal_has_handler_pending (self->runner, kitsune_runner_get_signal (KITSUNE_RUNNER_SAMPLED), detail, FALSE))
+  if (kitsune_is_heard (stage, ids->sampled))
     watch |= KITSUNE_WATCH_SAMPLED;
-  if (g_signal_has_handler_pending (self->runner, kitsune_runner_get_signal (KITSUNE_RUNNER_DROPPED), detail, FALSE))
+  if (kitsune_is_heard (stage, ids->dropped))
     watch |= KITSUNE_WATCH_DROPPED;
 
   return watch;
+}
+
+/* Mostly nobody listens, so that is asked first. What the class of a stage
+ * listens to never changes. */
+static void
+kitsune_run_refresh_op (KitsuneOp *op)
+{
+  gboolean any = kitsune_has_handler (op->stage, 0);
+
+  if (!any && !op->class_watched)
+    {
+      op->class_watch = kitsune_stage_get_watch (op->stage);
+      op->class_watched = TRUE;
+    }
+  op->watch = any ? kitsune_stage_get_watch (op->stage) : op->class_watch;
+
+  for (guint i = 0; i < op->n_inputs; i++)
+    op->inputs[i].watched = kitsune_is_heard (op->inputs[i].pipeline, kitsune_signal_ids ()->pipeline_item);
 }
 
 static void
@@ -214,15 +272,17 @@ kitsune_run_refresh (gpointer data,
                      KitsuneScope *scope)
 {
   KitsuneRun *self = data;
-  const KitsuneSignalIds *ids = kitsune_signal_ids ();
   guint all = 0;
+  gboolean any = FALSE;
 
-  if (kitsune_is_heard (self->runner, kitsune_runner_get_signal (KITSUNE_RUNNER_ITEM)))
-    all |= KITSUNE_WATCH_ITEM;
-  if (kitsune_is_heard (self->runner, kitsune_runner_get_signal (KITSUNE_RUNNER_SAMPLED)))
-    all |= KITSUNE_WATCH_SAMPLED;
-  if (kitsune_is_heard (self->runner, kitsune_runner_get_signal (KITSUNE_RUNNER_DROPPED)))
-    all |= KITSUNE_WATCH_DROPPED;
+  for (guint i = 0; i < G_N_ELEMENTS (kitsune_runner_watches); i++)
+    {
+      guint signal = kitsune_runner_get_signal (kitsune_runner_watches[i].signal);
+
+      if (kitsune_is_heard (self->runner, signal))
+        all |= kitsune_runner_watches[i].watch;
+      any = any || kitsune_has_handler (self->runner, signal);
+    }
 
   for (guint n = 0; n < scope->n_ops; n++)
     {
@@ -233,18 +293,11 @@ kitsune_run_refresh (gpointer data,
           op->watch = KITSUNE_WATCH_DROPPED;
           continue;
         }
-      op->watch = all | kitsune_run_watch_detail (self, op);
-      if (kitsune_is_heard (op->stage, ids->item))
-        op->watch |= KITSUNE_WATCH_ITEM;
-      if (kitsune_is_heard (op->stage, ids->sampled))
-        op->watch |= KITSUNE_WATCH_SAMPLED;
-      if (kitsune_is_heard (op->stage, ids->dropped))
-        op->watch |= KITSUNE_WATCH_DROPPED;
-      for (guint i = 0; i < op->n_inputs; i++)
-        op->inputs[i].watched = kitsune_is_heard (op->inputs[i].pipeline, ids->pipeline_item);
+      kitsune_run_refresh_op (op);
+      op->watch |= all | kitsune_run_watch_detail (self, op, any);
     }
   if (scope->owner != NULL)
-    scope->inlet.watched = kitsune_is_heard (scope->pipeline, ids->pipeline_item);
+    scope->inlet.watched = kitsune_is_heard (scope->pipeline, kitsune_signal_ids ()->pipeline_item);
 }
 
 static void

@@ -231,15 +231,15 @@ kitsune_pipeline_for_each (KitsunePipeline *self,
  * kitsune_pipeline_for_each_looped: (skip)
  * @self: a pipeline
  * @func: called for every item
- * @loop: calls @func for many items, see `kitsune-loops-inline.h`
+ * @loop: calls @func for many items, or does the same to them by itself
  * @user_data: data for @func
  * @destroy: (nullable): frees @user_data
  *
  * Is what kitsune_pipeline_for_each() becomes in a C program, which brings the
  * innermost loop with it.
  *
- * The loop is used where items own no memory; what happens is the same with any
- * other.
+ * The loop is used where items own no memory, and @func elsewhere: what comes of an item
+ * must not depend on which of them it meets.
  *
  * Returns: (transfer full): a new runner
  *

@@ -30,11 +30,6 @@
  * touches the other but by kitsune_op_notify().
  */
 
-/* How long waiting awake may take, in microseconds. The main loop of a program
- * is not to be kept for that long. */
-#define KITSUNE_SPIN_LIMIT 50
-#define KITSUNE_SPIN_LIMIT_MAIN 10
-
 static inline KitsuneGate *
 kitsune_op_get_gate (KitsuneOp *op)
 {
@@ -244,8 +239,6 @@ static KitsuneFlow
 kitsune_gate_source_wait (KitsuneOp *op)
 {
   KitsuneGate *gate = kitsune_op_get_gate (op);
-  KitsuneLane *lane = op->lane;
-  gint64 limit = lane->own_thread ? KITSUNE_SPIN_LIMIT : KITSUNE_SPIN_LIMIT_MAIN;
 
   if (kitsune_ring_is_over (gate->ring))
     {
@@ -257,10 +250,7 @@ kitsune_gate_source_wait (KitsuneOp *op)
       return KITSUNE_FLOW_WAIT;
     }
 
-  /* with other work to do there is nothing to wait for */
-  if (lane->ready_head != NULL || atomic_load_explicit (&lane->mail, memory_order_relaxed))
-    limit = 0;
-  if (kitsune_spin_until (&gate->consumer_spin, limit, kitsune_ring_has_items, gate->ring) ||
+  if (kitsune_spin_until (&gate->consumer_spin, kitsune_op_get_patience (op), kitsune_ring_has_items, gate->ring) ||
       !kitsune_ring_wait_for_items (gate->ring))
     return KITSUNE_FLOW_MORE;
 

@@ -44,10 +44,10 @@ struct _KitsuneLane
   gint64 slice_end;
   guint time_slice; /* microseconds: the shortest of the runs' */
   gboolean slice_over;
-  gboolean own_thread; /* nothing else is on the context */
-  KitsuneExec *poke;   /* whose root is to look whether the whole run stands still */
-  gboolean unsettled;  /* not looked for stalls since something moved */
-  KitsuneVector *scratch;
+  gboolean own_thread;    /* nothing else is on the context */
+  KitsuneExec *poke;      /* whose root is to look whether the whole run stands still */
+  gboolean unsettled;     /* not looked for stalls since something moved */
+  KitsuneVector *scratch; /* NULL until used */
 
   GRecMutex busy;                   /* held while anything of the lane may change */
   _Atomic (KitsuneTally *) current; /* whose turn it is; others only compare it */

@@ -289,7 +289,6 @@ kitsune_lane_new (GMainContext *context)
   self->timers = g_ptr_array_new ();
   self->timer_fd = -1;
   self->time_slice = 2000;
-  self->scratch = kitsune_vector_new ();
   self->shuffle = kitsune_shuffle_new ();
   g_mutex_init (&self->lock);
   g_rec_mutex_init (&self->busy);
@@ -345,7 +344,7 @@ kitsune_lane_unref (KitsuneLane *self)
   g_source_destroy (self->source);
   g_source_unref (self->source);
   kitsune_lane_clear_timers (self);
-  kitsune_vector_free (self->scratch);
+  g_clear_pointer (&self->scratch, kitsune_vector_free);
   g_free (self->shuffle);
   g_ptr_array_unref (self->execs);
   g_ptr_array_unref (self->completed);

@@ -12,6 +12,7 @@
 #include "kitsune/base/kitsune-value-inline.h"
 #include "kitsune/define/kitsune-emitter-private.h"
 #include "kitsune/define/kitsune-stage-private.h"
+#include "kitsune/runtime/kitsune-spin-private.h"
 #include "kitsune/runtime/kitsune-vector-private.h"
 #include "kitsune/state/kitsune-codec.h"
 #include "kitsune/state/kitsune-store.h"
@@ -322,8 +323,9 @@ struct _KitsuneOp
   guint n_unmeasured;  /* turns until the next one that is measured */
   guint measure_every; /* how many there are between two of these, about */
   gint64 measured_at;
-  guint watch;      /* KitsuneWatch */
-  guint n_relieved; /* how often it was made to take more than it wanted */
+  guint watch;       /* KitsuneWatch */
+  guint class_watch; /* what the class of the stage listens to by itself, with @class_watched */
+  guint n_relieved;  /* how often it was made to take more than it wanted */
 
   guint started : 1;
   guint external : 1; /* see kitsune_op_set_external() */
@@ -332,8 +334,9 @@ struct _KitsuneOp
   guint done : 1;
   guint queued : 1; /* in the lane's ready queue */
   guint in_transform : 1;
-  guint recovering : 1;  /* a call that failed is to be made again, see kitsune-recovery.c */
-  guint keeping : 1;     /* done, and its abandon is still to be called */
+  guint recovering : 1; /* a call that failed is to be made again, see kitsune-recovery.c */
+  guint keeping : 1;    /* done, and its abandon is still to be called */
+  guint class_watched : 1;
   guint looked_down : 1; /* the next two and @only_edge are known */
   guint demanded : 1;    /* somebody below has a demand */
   guint many_edges : 1;  /* there are forks below, or several buffers */
@@ -421,6 +424,9 @@ void kitsune_op_notify (KitsuneOp *op);
  * does not end before as many calls of kitsune_op_unpin(). On the lane. */
 void kitsune_op_pin (KitsuneOp *op);
 void kitsune_op_unpin (KitsuneOp *op);
+/* How long, in microseconds, the operator may keep its lane waiting for another
+ * thread, with kitsune_spin_until(); 0 while the lane has other work. */
+gint64 kitsune_op_get_patience (KitsuneOp *op);
 /* Something outside of the run (a sender, an event, I/O) may make this
  * operator move: the run is not stuck while it waits. */
 void kitsune_op_set_external (KitsuneOp *op,

@@ -60,7 +60,8 @@ void kitsune_ring_end (KitsuneRing *self,
 /* From now on the consumer has to wake the producer. FALSE if there is room
  * after all. */
 gboolean kitsune_ring_wait_for_room (KitsuneRing *self);
-gboolean kitsune_ring_has_room (KitsuneRing *self);
+/* For waiting awake; @ring is a KitsuneRing. */
+gboolean kitsune_ring_has_room (gpointer ring);
 /* Whether the consumer is to be woken: the caller does it then. */
 gboolean kitsune_ring_claim_consumer (KitsuneRing *self);
 
@@ -75,7 +76,7 @@ void kitsune_ring_pop (KitsuneRing *self,
 /* From now on the producer has to wake the consumer. FALSE if there is something
  * after all. */
 gboolean kitsune_ring_wait_for_items (KitsuneRing *self);
-gboolean kitsune_ring_has_items (KitsuneRing *self);
+gboolean kitsune_ring_has_items (gpointer ring);
 /* TRUE once all items have been taken out and no more can come. */
 gboolean kitsune_ring_is_over (KitsuneRing *self);
 /* Whether the producer is to be woken: the caller does it then. */
@@ -84,22 +85,5 @@ gboolean kitsune_ring_claim_producer (KitsuneRing *self);
 /* --- anybody's --- */
 
 guint kitsune_ring_peek_length (KitsuneRing *self);
-
-/* --- waiting --- */
-
-/* How often it has paid of late to wait for the other side awake. */
-typedef struct
-{
-  gint credit;
-} KitsuneSpin;
-
-/* Waits awake, at most @limit microseconds, until @ready says so. Returns what
- * it says last. */
-gboolean kitsune_spin_until (KitsuneSpin *self,
-                             gint64 limit,
-                             gboolean (*ready) (KitsuneRing *ring),
-                             KitsuneRing *ring);
-/* Much was going on: waiting awake is worth another try. */
-void kitsune_spin_encourage (KitsuneSpin *self);
 
 G_END_DECLS

@@ -176,8 +176,9 @@ kitsune_ring_end (KitsuneRing *self,
 }
 
 gboolean
-kitsune_ring_has_room (KitsuneRing *self)
+kitsune_ring_has_room (gpointer data)
 {
+  KitsuneRing *self = data;
   guint64 used;
 
   self->seen_head = atomic_load (&self->head);
@@ -254,8 +255,10 @@ kitsune_ring_pop (KitsuneRing *self,
 }
 
 gboolean
-kitsune_ring_has_items (KitsuneRing *self)
+kitsune_ring_has_items (gpointer data)
 {
+  KitsuneRing *self = data;
+
   /* the order matters: an end is behind all items */
   return atomic_load (&self->ended) ||
          atomic_load (&self->tail) != atomic_load_explicit (&self->head, memory_order_relaxed);
@@ -298,76 +301,4 @@ kitsune_ring_peek_length (KitsuneRing *self)
   guint64 tail = atomic_load (&self->tail);
 
   return tail > head ? (guint) MIN (tail - head, self->capacity) : 0;
-}
-
-/* --- waiting --- */
-
-/* As many as there are cores but one may wait awake at a time. */
-static _Atomic guint kitsune_n_spinners;
-
-static inline void
-kitsune_pause (void)
-{
-#if defined(__x86_64__) || defined(__i386__)
-  __builtin_ia32_pause ();
-#elif defined(__aarch64__)
-  __asm__ volatile("yield");
-#endif
-}
-
-static gboolean
-kitsune_spin_enter (void)
-{
-  static _Atomic guint n_processors; /* asked for once; whoever asks gets the same answer */
-  guint limit = atomic_load_explicit (&n_processors, memory_order_relaxed);
-
-  if (limit == 0)
-    {
-      limit = g_get_num_processors ();
-      atomic_store_explicit (&n_processors, limit, memory_order_relaxed);
-    }
-
-  if (atomic_fetch_add (&kitsune_n_spinners, 1) + 1 < limit)
-    return TRUE;
-
-  atomic_fetch_sub (&kitsune_n_spinners, 1);
-
-  return FALSE;
-}
-
-#define KITSUNE_SPIN_MAX_CREDIT 8
-
-gboolean
-kitsune_spin_until (KitsuneSpin *self,
-                    gint64 limit,
-                    gboolean (*ready) (KitsuneRing *ring),
-                    KitsuneRing *ring)
-{
-  gint64 deadline;
-  gboolean done;
-
-  if (ready (ring))
-    return TRUE;
-  if (self->credit <= 0 || limit == 0 || !kitsune_spin_enter ())
-    return FALSE;
-
-  deadline = g_get_monotonic_time () + limit;
-  do
-    {
-      for (guint i = 0; i < 32; i++)
-        kitsune_pause ();
-      done = ready (ring);
-    }
-  while (!done && g_get_monotonic_time () < deadline);
-  atomic_fetch_sub (&kitsune_n_spinners, 1);
-  self->credit = done ? KITSUNE_SPIN_MAX_CREDIT : self->credit - 1;
-
-  return done;
-}
-
-void
-kitsune_spin_encourage (KitsuneSpin *self)
-{
-  if (self->credit <= 0)
-    self->credit = 1;
 }

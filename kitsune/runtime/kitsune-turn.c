@@ -135,7 +135,7 @@ kitsune_op_get_demand (KitsuneOp *op,
 gboolean
 kitsune_input_drain (KitsuneInput *in)
 {
-  KitsuneVector *vector = in->op->lane->scratch;
+  KitsuneLane *lane = in->op->lane;
   gboolean moved = FALSE;
 
   if (in->closed || in->ended || !kitsune_input_can_process (in))
@@ -146,12 +146,14 @@ kitsune_input_drain (KitsuneInput *in)
       /* as many as have room further down, if it is one for one */
       guint limit = in->op->recovering ? 1 : in->op->vector_limit;
 
-      if (G_UNLIKELY (in->op->lane->shuffle != NULL))
-        limit = kitsune_shuffle_size (in->op->lane, limit);
+      if (lane->scratch == NULL)
+        lane->scratch = kitsune_vector_new ();
+      if (G_UNLIKELY (lane->shuffle != NULL))
+        limit = kitsune_shuffle_size (lane, limit);
       if (in->op->exec->has_edges && kitsune_op_class_passes (in->op->klass))
         limit = kitsune_op_get_demand (in->op, limit);
-      kitsune_queue_take (&in->pending, vector, limit);
-      kitsune_input_process (in, vector);
+      kitsune_queue_take (&in->pending, lane->scratch, limit);
+      kitsune_input_process (in, lane->scratch);
       moved = TRUE;
     }
 
@@ -385,6 +387,17 @@ kitsune_op_set_external (KitsuneOp *op,
     op->exec->n_external++;
   else
     op->exec->n_external--;
+}
+
+gint64
+kitsune_op_get_patience (KitsuneOp *op)
+{
+  KitsuneLane *lane = op->lane;
+
+  if (lane->ready_head != NULL || lane->first_task != NULL || atomic_load_explicit (&lane->mail, memory_order_relaxed))
+    return 0;
+
+  return lane->own_thread ? KITSUNE_SPIN_LIMIT : KITSUNE_SPIN_LIMIT_MAIN;
 }
 
 gboolean

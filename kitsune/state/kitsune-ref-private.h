@@ -2,8 +2,7 @@
 
 #pragma once
 
-#include "kitsune/base/kitsune-value-inline.h"
-#include "kitsune/state/kitsune-ref.h"
+#include "kitsune/state/kitsune-ref-inline.h"
 
 G_BEGIN_DECLS
 
@@ -14,44 +13,38 @@ G_BEGIN_DECLS
  */
 struct _KitsuneRef
 {
-  GObject parent_instance;
+  _KitsuneRefHead head; /* known to programs */
 
-  GType type;        /* of the value; G_TYPE_VALUE: anything */
-  GValue *value;     /* of the state; NULL: no call is going on */
-  const GValue *key; /* of the state; NULL: there is one for the stage */
-  guint8 is_set;     /* in and out: not the initial value */
-  guint8 changed;    /* out: set or reset in this call */
-  guint8 touched;    /* out: the function reached the ref at all */
-  GError *error;     /* what could not be done */
+  GType type; /* of the value; G_TYPE_VALUE: anything */
 
   /* Puts the initial value into @value, which is unset. */
   gboolean (*make) (gpointer owner,
                     const GValue *key,
                     GValue *value,
                     GError **error);
+  /* The key that @cell belongs to, in the ref's own @key if need be; NULL: there
+   * is one state for the stage. */
+  const GValue *(*get_key) (KitsuneRefCell *cell,
+                            GValue *key);
   gpointer owner;
+  GValue key; /* owns nothing */
 };
 
 KitsuneRef *kitsune_ref_new (GType type);
 
 static inline void
 kitsune_ref_open (KitsuneRef *self,
-                  GValue *value,
-                  const GValue *key,
-                  gboolean is_set)
+                  KitsuneRefCell *cell)
 {
-  self->value = value;
-  self->key = key;
-  self->is_set = !!is_set;
-  self->changed = FALSE;
-  self->touched = FALSE;
+  self->head.cell = cell;
+  self->head.changed = FALSE;
+  self->head.touched = FALSE;
 }
 
 static inline void
 kitsune_ref_close (KitsuneRef *self)
 {
-  self->value = NULL;
-  self->key = NULL;
+  self->head.cell = NULL;
 }
 
 G_END_DECLS

@@ -31,7 +31,7 @@ G_DEFINE_FINAL_TYPE (KitsuneRef, kitsune_ref, G_TYPE_OBJECT)
 static void
 kitsune_ref_finalize (GObject *object)
 {
-  g_clear_error (&KITSUNE_REF (object)->error);
+  g_clear_error (&KITSUNE_REF (object)->head.error);
 
   G_OBJECT_CLASS (kitsune_ref_parent_class)->finalize (object);
 }
@@ -62,13 +62,13 @@ kitsune_ref_new (GType type)
 static inline gboolean
 kitsune_ref_touch (KitsuneRef *self)
 {
-  if (G_UNLIKELY (self->value == NULL))
+  if (G_UNLIKELY (self->head.cell == NULL))
     {
       g_critical ("KitsuneRef: used outside of the call it was made for");
       return FALSE;
     }
 
-  self->touched = TRUE;
+  self->head.touched = TRUE;
   return TRUE;
 }
 
@@ -77,8 +77,8 @@ static void
 kitsune_ref_fail (KitsuneRef *self,
                   GError *error)
 {
-  if (self->error == NULL)
-    self->error = error;
+  if (self->head.error == NULL)
+    self->head.error = error;
   else
     g_error_free (error);
 }
@@ -86,8 +86,8 @@ kitsune_ref_fail (KitsuneRef *self,
 static inline void
 kitsune_ref_mark (KitsuneRef *self)
 {
-  self->is_set = TRUE;
-  self->changed = TRUE;
+  self->head.cell->is_set = TRUE;
+  self->head.changed = TRUE;
 }
 
 static gboolean
@@ -132,7 +132,7 @@ kitsune_ref_get_key (KitsuneRef *self)
 {
   g_return_val_if_fail (self != NULL, NULL);
 
-  return kitsune_ref_touch (self) ? self->key : NULL;
+  return kitsune_ref_touch (self) ? self->get_key (self->head.cell, &self->key) : NULL;
 }
 
 /**
@@ -150,7 +150,7 @@ kitsune_ref_is_set (KitsuneRef *self)
 {
   g_return_val_if_fail (self != NULL, FALSE);
 
-  return kitsune_ref_touch (self) && self->is_set;
+  return kitsune_ref_touch (self) && self->head.cell->is_set;
 }
 
 /**
@@ -168,7 +168,7 @@ kitsune_ref_get (KitsuneRef *self)
 {
   g_return_val_if_fail (self != NULL, NULL);
 
-  return kitsune_ref_touch (self) ? self->value : NULL;
+  return kitsune_ref_touch (self) ? &self->head.cell->value : NULL;
 }
 
 /* The state is not of the type in which it is read. */
@@ -178,7 +178,7 @@ kitsune_ref_convert_int64 (KitsuneRef *self)
   GError *error = NULL;
   gint64 number = 0;
 
-  if (!kitsune_value_get_as_int64 (self->value, &number, &error))
+  if (!kitsune_value_get_as_int64 (&self->head.cell->value, &number, &error))
     kitsune_ref_fail (self, error);
 
   return number;
@@ -201,8 +201,8 @@ kitsune_ref_get_int64 (KitsuneRef *self)
 
   if (!kitsune_ref_touch (self))
     return 0;
-  if (G_LIKELY (self->value->g_type == G_TYPE_INT64))
-    return self->value->data[0].v_int64;
+  if (G_LIKELY (self->head.cell->value.g_type == G_TYPE_INT64))
+    return self->head.cell->value.data[0].v_int64;
 
   return kitsune_ref_convert_int64 (self);
 }
@@ -227,10 +227,10 @@ kitsune_ref_get_double (KitsuneRef *self)
 
   if (!kitsune_ref_touch (self))
     return 0;
-  if (G_LIKELY (self->value->g_type == G_TYPE_DOUBLE))
-    return self->value->data[0].v_double;
+  if (G_LIKELY (self->head.cell->value.g_type == G_TYPE_DOUBLE))
+    return self->head.cell->value.data[0].v_double;
 
-  if (!kitsune_value_get_as_double (self->value, &number, &error))
+  if (!kitsune_value_get_as_double (&self->head.cell->value, &number, &error))
     kitsune_ref_fail (self, error);
 
   return number;
@@ -241,7 +241,7 @@ kitsune_ref_fail_type (KitsuneRef *self,
                        const char *wanted)
 {
   kitsune_ref_fail (self, g_error_new (KITSUNE_ERROR, KITSUNE_ERROR_TYPE_MISMATCH, "the state is a %s, not a %s",
-                                       G_VALUE_TYPE_NAME (self->value), wanted));
+                                       G_VALUE_TYPE_NAME (&self->head.cell->value), wanted));
 }
 
 /**
@@ -262,10 +262,10 @@ kitsune_ref_get_string (KitsuneRef *self)
 
   if (!kitsune_ref_touch (self))
     return NULL;
-  if (G_LIKELY (G_VALUE_HOLDS_STRING (self->value)))
-    return g_value_get_string (self->value);
+  if (G_LIKELY (G_VALUE_HOLDS_STRING (&self->head.cell->value)))
+    return g_value_get_string (&self->head.cell->value);
 
-  if (!kitsune_value_is_null (self->value))
+  if (!kitsune_value_is_null (&self->head.cell->value))
     kitsune_ref_fail_type (self, "string");
 
   return NULL;
@@ -288,8 +288,8 @@ kitsune_ref_get_boolean (KitsuneRef *self)
 
   if (!kitsune_ref_touch (self))
     return FALSE;
-  if (G_LIKELY (G_VALUE_HOLDS_BOOLEAN (self->value)))
-    return g_value_get_boolean (self->value);
+  if (G_LIKELY (G_VALUE_HOLDS_BOOLEAN (&self->head.cell->value)))
+    return g_value_get_boolean (&self->head.cell->value);
 
   kitsune_ref_fail_type (self, "boolean");
 
@@ -383,8 +383,8 @@ kitsune_ref_take (KitsuneRef *self,
     }
 
   /* freeing the old value may run code of the user */
-  old = *self->value;
-  kitsune_value_move (self->value, value);
+  old = self->head.cell->value;
+  kitsune_value_move (&self->head.cell->value, value);
   kitsune_ref_mark (self);
   kitsune_value_clear (&old);
 }
@@ -406,10 +406,10 @@ kitsune_ref_set_int64 (KitsuneRef *self,
 
   g_return_if_fail (self != NULL);
 
-  if (G_LIKELY (self->value != NULL && self->value->g_type == G_TYPE_INT64))
+  if (G_LIKELY (self->head.cell != NULL && self->head.cell->value.g_type == G_TYPE_INT64))
     {
-      self->value->data[0].v_int64 = value;
-      self->touched = TRUE;
+      self->head.cell->value.data[0].v_int64 = value;
+      self->head.touched = TRUE;
       kitsune_ref_mark (self);
       return;
     }
@@ -510,17 +510,17 @@ kitsune_ref_add (KitsuneRef *self,
   g_return_val_if_fail (self != NULL, 0);
 
   /* what nearly every call comes to */
-  if (G_LIKELY (self->value != NULL && self->value->g_type == G_TYPE_INT64 && self->error == NULL &&
-                !__builtin_add_overflow (self->value->data[0].v_int64, number, &sum)))
+  if (G_LIKELY (self->head.cell != NULL && self->head.cell->value.g_type == G_TYPE_INT64 && self->head.error == NULL &&
+                !__builtin_add_overflow (self->head.cell->value.data[0].v_int64, number, &sum)))
     {
-      self->value->data[0].v_int64 = sum;
-      self->touched = TRUE;
+      self->head.cell->value.data[0].v_int64 = sum;
+      self->head.touched = TRUE;
       kitsune_ref_mark (self);
       return sum;
     }
 
   before = kitsune_ref_get_int64 (self);
-  if (G_UNLIKELY (self->value == NULL || self->error != NULL))
+  if (G_UNLIKELY (self->head.cell == NULL || self->head.error != NULL))
     return 0;
 
   if (G_UNLIKELY (__builtin_add_overflow (before, number, &sum)))
@@ -567,7 +567,7 @@ kitsune_ref_update (KitsuneRef *self,
   if (!kitsune_ref_touch (self))
     return FALSE;
 
-  if (func (self->value, &result, user_data, &failure) && failure == NULL && result.g_type != 0)
+  if (func (&self->head.cell->value, &result, user_data, &failure) && failure == NULL && result.g_type != 0)
     {
       kitsune_ref_take (self, &result);
       return TRUE;
@@ -603,12 +603,12 @@ kitsune_ref_reset (KitsuneRef *self)
   if (!kitsune_ref_touch (self))
     return;
 
-  if (!self->make (self->owner, self->key, &value, &error))
+  if (!self->make (self->owner, self->get_key (self->head.cell, &self->key), &value, &error))
     {
       kitsune_ref_fail (self, error);
       return;
     }
 
   kitsune_ref_take (self, &value);
-  self->is_set = FALSE;
+  self->head.cell->is_set = FALSE;
 }

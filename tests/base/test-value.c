@@ -114,6 +114,28 @@ test_value_object_and_boxed_accessors (void)
 }
 
 static void
+test_value_static_strings (void)
+{
+  static const char text[] = "static";
+  GValue value = G_VALUE_INIT;
+  GValue copy = G_VALUE_INIT;
+
+  kitsune_value_set_static_string (&value, text);
+  g_assert_true (G_VALUE_HOLDS_STRING (&value));
+  g_assert_true (g_value_get_string (&value) == text);
+  g_value_init (&copy, G_TYPE_STRING);
+  g_value_copy (&value, &copy);
+  g_assert_true (g_value_get_string (&copy) != text);
+  g_assert_cmpstr (g_value_get_string (&copy), ==, text);
+
+  /* what it replaces is freed, and what was not its own is not */
+  kitsune_value_set_static_string (&copy, text);
+  g_assert_true (g_value_get_string (&copy) == text);
+  kitsune_value_clear (&copy);
+  kitsune_value_clear (&value);
+}
+
+static void
 test_value_take_string_replaces (void)
 {
   GValue value = G_VALUE_INIT;
@@ -237,6 +259,7 @@ main (int argc,
   g_test_add_func ("/kitsune/base/value/accessors/refuse-other-types", test_value_accessors_refuse_other_types);
   g_test_add_func ("/kitsune/base/value/accessors/object-and-boxed", test_value_object_and_boxed_accessors);
   g_test_add_func ("/kitsune/base/value/take-string-replaces", test_value_take_string_replaces);
+  g_test_add_func ("/kitsune/base/value/static-strings", test_value_static_strings);
   g_test_add_func ("/kitsune/base/value/clear-frees-and-repeats", test_value_clear_frees_and_repeats);
   g_test_add_func ("/kitsune/base/value/move-empties-source", test_value_move_empties_source);
   g_test_add_func ("/kitsune/base/value/copy/is-independent", test_value_copy_is_independent);
