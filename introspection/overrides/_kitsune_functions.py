@@ -98,24 +98,17 @@ def _push_string(out, other):
     return push_string
 
 
-def _push_int(out, other):
-    push = out.push_int64
-
-    def push_int(number):
-        if -0x8000000000000000 <= number <= 0x7fffffffffffffff:
-            push(number)
-        else:
-            other(number)
-    return push_int
-
-
 class _Pushers(dict):
-    """By class: how an emitter takes a value of it."""
+    """By class: how an emitter takes a value of it.
+
+    An integer may be too large for C, which says so before anything has happened:
+    self.other is for that, too.
+    """
 
     def __init__(self, out, boxed):
         super().__init__()
         self.other = _push_other(out, boxed)
-        self[int] = _push_int(out, self.other)
+        self[int] = out.push_int64
         self[str] = _push_string(out, self.other)
         self[float] = out.push_double
         self[bool] = out.push_boolean
@@ -153,7 +146,10 @@ def _wrap_value(func, boxed):
                 cached = emitter, pushers = known.cached
             converter = converters[type(item)]
             result = func(item if converter is None else converter(item))
-            pushers[type(result)](result)
+            try:
+                pushers[type(result)](result)
+            except OverflowError:
+                pushers.other(result)
         except BaseException as error:
             raise failures.to_error(error) from None
         return True
@@ -184,7 +180,10 @@ def _wrap_values(func, boxed):
                 _emitter_push_items(emitter, many)
                 return True
             for result in results:
-                pushers[type(result)](result)
+                try:
+                    pushers[type(result)](result)
+                except OverflowError:
+                    pushers.other(result)
         except BaseException as error:
             raise failures.to_error(error) from None
         return True
@@ -205,7 +204,10 @@ def _wrap_ref_value(func, boxed):
                 cached = emitter, pushers = known.cached
             converter = converters[type(item)]
             result = func(item if converter is None else converter(item), ref)
-            pushers[type(result)](result)
+            try:
+                pushers[type(result)](result)
+            except OverflowError:
+                pushers.other(result)
         except BaseException as error:
             raise failures.to_error(error) from None
         return True
@@ -226,7 +228,10 @@ def _wrap_ref_values(func, boxed):
                 cached = emitter, pushers = known.cached
             converter = converters[type(item)]
             for result in func(item if converter is None else converter(item), ref):
-                pushers[type(result)](result)
+                try:
+                    pushers[type(result)](result)
+                except OverflowError:
+                    pushers.other(result)
         except BaseException as error:
             raise failures.to_error(error) from None
         return True
