@@ -14,9 +14,10 @@ from functools import partial
 
 from . import _kitsune_failures as failures
 from . import _kitsune_tasks as tasks
-from ._kitsune_values import CONTAINER_TYPES, Kitsune, box, box_deep, converters, raw, unbox
+from ._kitsune_values import CONTAINER_TYPES, Kitsune, box, box_deep, converters, items_at_once, raw, unbox
 
 _emitter_push = raw(Kitsune.Emitter, 'push')
+_emitter_push_items = raw(Kitsune.Emitter, 'push_items')
 _call_complete = raw(Kitsune.AsyncCall, 'complete')
 _call_complete_with_items = raw(Kitsune.AsyncCall, 'complete_with_items')
 _pair_first = raw(Kitsune.Pair, 'get_first')
@@ -97,24 +98,17 @@ def _push_string(out, other):
     return push_string
 
 
-def _push_int(out, other):
-    push = out.push_int64
-
-    def push_int(number):
-        if -0x8000000000000000 <= number <= 0x7fffffffffffffff:
-            push(number)
-        else:
-            other(number)
-    return push_int
-
-
 class _Pushers(dict):
-    """By class: how an emitter takes a value of it."""
+    """By class: how an emitter takes a value of it.
+
+    An integer may be too large for C, which says so before anything has happened:
+    self.other is for that, too.
+    """
 
     def __init__(self, out, boxed):
         super().__init__()
         self.other = _push_other(out, boxed)
-        self[int] = _push_int(out, self.other)
+        self[int] = out.push_int64
         self[str] = _push_string(out, self.other)
         self[float] = out.push_double
         self[bool] = out.push_boolean
@@ -152,7 +146,10 @@ def _wrap_value(func, boxed):
                 cached = emitter, pushers = known.cached
             converter = converters[type(item)]
             result = func(item if converter is None else converter(item))
-            pushers[type(result)](result)
+            try:
+                pushers[type(result)](result)
+            except OverflowError:
+                pushers.other(result)
         except BaseException as error:
             raise failures.to_error(error) from None
         return True
@@ -177,8 +174,16 @@ def _wrap_values(func, boxed):
                     known.cached = out, _Pushers(out, boxed)
                 cached = emitter, pushers = known.cached
             converter = converters[type(item)]
-            for result in func(item if converter is None else converter(item)):
-                pushers[type(result)](result)
+            results = func(item if converter is None else converter(item))
+            many = items_at_once(results) if type(results) is list else None
+            if many is not None:
+                _emitter_push_items(emitter, many)
+                return True
+            for result in results:
+                try:
+                    pushers[type(result)](result)
+                except OverflowError:
+                    pushers.other(result)
         except BaseException as error:
             raise failures.to_error(error) from None
         return True
@@ -199,7 +204,10 @@ def _wrap_ref_value(func, boxed):
                 cached = emitter, pushers = known.cached
             converter = converters[type(item)]
             result = func(item if converter is None else converter(item), ref)
-            pushers[type(result)](result)
+            try:
+                pushers[type(result)](result)
+            except OverflowError:
+                pushers.other(result)
         except BaseException as error:
             raise failures.to_error(error) from None
         return True
@@ -220,7 +228,10 @@ def _wrap_ref_values(func, boxed):
                 cached = emitter, pushers = known.cached
             converter = converters[type(item)]
             for result in func(item if converter is None else converter(item), ref):
-                pushers[type(result)](result)
+                try:
+                    pushers[type(result)](result)
+                except OverflowError:
+                    pushers.other(result)
         except BaseException as error:
             raise failures.to_error(error) from None
         return True

@@ -133,7 +133,35 @@ def new_items(contents):
     if isinstance(contents, Kitsune.Pipeline):
         # it could be iterated, but that would run it, here and now
         raise TypeError('expected values, not a pipeline')
-    return raw_items_new([box(x) for x in contents])
+    contents = contents if type(contents) is list else list(contents)
+    return items_at_once(contents) or raw_items_new([box(x) for x in contents])
+
+
+# Many values of one class cross the border together: a tenth of the time that it
+# takes one by one, which is what a few of them do.
+_FEW = 8
+
+
+def items_at_once(contents):
+    """A Kitsune.Items of a list whose values are all of one simple class, or None."""
+    if len(contents) < _FEW:
+        return None
+    new = _NEW_OF_MANY.get(type(contents[0]))
+    if new is None or len(set(map(type, contents))) > 1:
+        return None
+    return new(contents)
+
+
+def _new_int64s(contents):
+    try:
+        return _items_new_int64s(contents)
+    except OverflowError:
+        return None
+
+
+def _new_strings(contents):
+    # C strings end at the first NUL
+    return None if '\0' in ''.join(contents) else _items_new_strings(contents)
 
 
 def to_bytes(contents):
@@ -180,6 +208,13 @@ def unbox(content):
 raw_items_new = partial(raw(Kitsune.Items, 'new'), Kitsune.Items)
 _items_get = raw(Kitsune.Items, 'get')
 _items_get_size = raw(Kitsune.Items, 'get_size')
+_items_get_int64s = raw(Kitsune.Items, 'get_int64s')
+_items_get_doubles = raw(Kitsune.Items, 'get_doubles')
+_items_dup_strings = raw(Kitsune.Items, 'dup_strings')
+_items_new_int64s = partial(raw(Kitsune.Items, 'new_int64s'), Kitsune.Items)
+_items_new_doubles = partial(raw(Kitsune.Items, 'new_doubles'), Kitsune.Items)
+_items_new_strings = partial(raw(Kitsune.Items, 'new_strings'), Kitsune.Items)
+_NEW_OF_MANY = {int: _new_int64s, float: _items_new_doubles, str: _new_strings}
 raw_dict_set = raw(Kitsune.Dict, 'set')
 _dict_get_size = raw(Kitsune.Dict, 'get_size')
 _dict_get_key = raw(Kitsune.Dict, 'get_key')
@@ -195,8 +230,26 @@ for _box in (Kitsune.Items, Kitsune.Dict, Kitsune.Pair, Kitsune.Indexed, Kitsune
 converters[Kitsune.Item] = lambda item: unbox(_item_get_value(item))
 
 
+def _get_int64s(items):
+    same, result = _items_get_int64s(items)
+    return result if same else None
+
+
+def _get_doubles(items):
+    same, result = _items_get_doubles(items)
+    return result if same else None
+
+
+_LIST_OF_MANY = {int: _get_int64s, float: _get_doubles, str: _items_dup_strings}
+
+
 def to_list(items):
     """The content of a Kitsune.Items as a list."""
+    if _items_get_size(items) >= _FEW:
+        get = _LIST_OF_MANY.get(type(_items_get(items, 0)))
+        result = get(items) if get is not None else None
+        if result:
+            return result
     result = [_items_get(items, i) for i in range(_items_get_size(items))]
     for i, content in enumerate(result):
         converter = converters[type(content)]

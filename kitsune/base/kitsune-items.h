@@ -43,6 +43,25 @@ KITSUNE_AVAILABLE_IN_1_0
 const GValue *kitsune_items_get (KitsuneItems *self,
                                  gsize index);
 
+KITSUNE_AVAILABLE_IN_1_0
+KitsuneItems *kitsune_items_new_int64s (const gint64 *values,
+                                        gsize n_values) G_GNUC_WARN_UNUSED_RESULT;
+KITSUNE_AVAILABLE_IN_1_0
+gboolean kitsune_items_get_int64s (KitsuneItems *self,
+                                   gint64 **values,
+                                   gsize *n_values);
+KITSUNE_AVAILABLE_IN_1_0
+KitsuneItems *kitsune_items_new_doubles (const gdouble *values,
+                                         gsize n_values) G_GNUC_WARN_UNUSED_RESULT;
+KITSUNE_AVAILABLE_IN_1_0
+gboolean kitsune_items_get_doubles (KitsuneItems *self,
+                                    gdouble **values,
+                                    gsize *n_values);
+KITSUNE_AVAILABLE_IN_1_0
+KitsuneItems *kitsune_items_new_strings (const char *const *values) G_GNUC_WARN_UNUSED_RESULT;
+KITSUNE_AVAILABLE_IN_1_0
+char **kitsune_items_dup_strings (KitsuneItems *self) G_GNUC_WARN_UNUSED_RESULT;
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KitsuneItems, kitsune_items_unref)
 
 G_END_DECLS

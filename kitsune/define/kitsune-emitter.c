@@ -288,6 +288,29 @@ kitsune_emitter_push_boolean (KitsuneEmitter *self,
 }
 
 /**
+ * kitsune_emitter_push_items:
+ * @self: an emitter
+ * @items: the values
+ *
+ * Produces all values of a list, in order, each by itself.
+ *
+ * Since: 1.0
+ */
+void
+kitsune_emitter_push_items (KitsuneEmitter *self,
+                            KitsuneItems *items)
+{
+  gsize n_items;
+
+  g_return_if_fail (KITSUNE_IS_EMITTER (self));
+  g_return_if_fail (items != NULL);
+
+  n_items = kitsune_items_get_size (items);
+  for (gsize i = 0; i < n_items; i++)
+    kitsune_emitter_push (self, kitsune_items_get (items, i));
+}
+
+/**
  * kitsune_emitter_forward:
  * @self: an emitter
  *

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "kitsune/base/kitsune-callbacks.h"
+#include "kitsune/base/kitsune-items.h"
 #include "kitsune/base/kitsune-macros.h"
 
 G_BEGIN_DECLS
@@ -30,6 +31,9 @@ void kitsune_emitter_push_string (KitsuneEmitter *self,
 KITSUNE_AVAILABLE_IN_1_0
 void kitsune_emitter_push_boolean (KitsuneEmitter *self,
                                    gboolean value);
+KITSUNE_AVAILABLE_IN_1_0
+void kitsune_emitter_push_items (KitsuneEmitter *self,
+                                 KitsuneItems *items);
 KITSUNE_AVAILABLE_IN_1_0
 void kitsune_emitter_forward (KitsuneEmitter *self);
 KITSUNE_AVAILABLE_IN_1_0

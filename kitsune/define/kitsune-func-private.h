@@ -54,6 +54,13 @@ KitsuneFunc *kitsune_func_new_looped (KitsuneFuncKind kind,
 KitsuneFunc *kitsune_func_ref (KitsuneFunc *self);
 void kitsune_func_unref (KitsuneFunc *self);
 
+/* Whether it gives its results to an emitter. */
+static inline gboolean
+kitsune_func_pushes (const KitsuneFunc *self)
+{
+  return self->kind == KITSUNE_FUNC_PROCESS || self->kind == KITSUNE_FUNC_REF_PROCESS;
+}
+
 /* Whether it can be called on the thread of its script alone; @self may be NULL. */
 gboolean kitsune_func_is_bound (const KitsuneFunc *self);
 
@@ -61,7 +68,8 @@ gboolean kitsune_func_is_bound (const KitsuneFunc *self);
 void kitsune_func_set_silent (GError **error);
 
 /* All of these return FALSE with @error set when the user function failed, in
- * whatever way. @emitter is the operator's own; nothing is left in it. */
+ * whatever way. @emitter is the operator's own; nothing is left in
+ * it. It may be NULL unless the function pushes. */
 gboolean kitsune_func_map (KitsuneFunc *self,
                            KitsuneEmitter *emitter,
                            const GValue *item,

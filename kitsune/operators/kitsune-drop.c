@@ -74,15 +74,6 @@ typedef struct
   gboolean passing; /* the predicate has been false */
 } KitsuneDropWhileOp;
 
-static gboolean
-kitsune_drop_while_op_start (KitsuneOp *op,
-                             GError **error)
-{
-  kitsune_op_get_emitter (op);
-
-  return TRUE;
-}
-
 static void
 kitsune_drop_while_op_transform (KitsuneOp *op,
                                  KitsuneVector *vector)
@@ -133,7 +124,6 @@ kitsune_drop_while_op_transform (KitsuneOp *op,
 
 static const KitsuneOpClass kitsune_drop_while_op_class = {
   .instance_size = sizeof (KitsuneDropWhileOp),
-  .start = kitsune_drop_while_op_start,
   .transform = kitsune_drop_while_op_transform,
 };
 

@@ -38,7 +38,10 @@ static gboolean
 kitsune_extreme_op_start (KitsuneOp *op,
                           GError **error)
 {
-  kitsune_op_get_emitter (op);
+  const KitsuneExtremeParams *params = op->params;
+
+  if (params->func != NULL)
+    kitsune_op_get_emitter_for (op, params->func);
 
   return TRUE;
 }

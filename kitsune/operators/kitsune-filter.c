@@ -42,7 +42,7 @@ kitsune_filter_op_start (KitsuneOp *op,
 
   ((KitsuneFilterOp *) op)->straight = kitsune_op_input_is_plain (op, 0) &&
                                        params->func->loop != NULL;
-  kitsune_op_get_emitter (op);
+  kitsune_op_get_emitter_for (op, params->func);
 
   return TRUE;
 }

@@ -45,7 +45,9 @@ struct _KitsuneSlot
   GValue item;       /* unset: the slot is free */
   GValue value;
   KitsuneOutcome outcome;
-  gboolean finished; /* known to the lane; lane only */
+  guint8 finished; /* known to the lane; lane only, like the next one */
+  guint8 stamped;  /* @time and @context count */
+  guint8 littered; /* more of it than @item and @value is to be looked at, and cleared */
 
   GError *error;
   GError *overcome; /* a failure that is told of, whatever the outcome; NULL: none */
@@ -94,13 +96,17 @@ struct _KitsuneFlight
   guint64 head;             /* the next one to be given out, if ordered */
   _Atomic guint64 tail;     /* the next one to be put */
 
-  _Atomic (KitsuneSlot *) returning; /* finished, the latest first */
-  KitsuneSlot *queue_head;           /* finished and not ordered */
+  _Atomic (KitsuneSlot *) *returning; /* ring of finished slots; NULL: not there yet */
+  guint64 n_collected;                /* of them, by the lane */
+  KitsuneSlot *queue_head;            /* finished and not ordered */
   KitsuneSlot *queue_tail;
   KitsuneSlot *failed; /* to be begun again in the next turn */
 
   gboolean ended; /* the input has */
   GError *upstream_error;
+
+  char apart[64];              /* what follows is on a cache line that others write to */
+  _Atomic guint64 n_returning; /* places in that ring that were taken, by anybody */
 };
 
 /* @max_busy slots may be busy at once, and @n_slots in use. */
@@ -114,6 +120,8 @@ void kitsune_flight_init (KitsuneFlight *self,
 KitsuneSlot *kitsune_flight_put (KitsuneFlight *self,
                                  KitsuneVector *vector,
                                  guint index);
+/* Any thread: what kitsune_flight_finish() will touch is got meanwhile. */
+static inline void kitsune_flight_foresee (KitsuneFlight *self);
 /* Any thread: hands back the slots from @first to @last, which are linked by
  * their next, the latest first. Their outcomes must be complete. */
 void kitsune_flight_finish (KitsuneFlight *self,
@@ -163,11 +171,22 @@ kitsune_flight_can_put (KitsuneFlight *self)
          kitsune_outbox_is_free (&self->outbox, &self->op);
 }
 
-/* Whether something was finished that the lane has not looked at. */
+static inline void
+kitsune_flight_foresee (KitsuneFlight *self)
+{
+  guint64 place = atomic_load_explicit (&self->n_returning, memory_order_relaxed);
+
+  kitsune_prefetch_for_writing (&self->n_returning);
+  kitsune_prefetch_for_writing (&self->returning[place & self->mask]);
+  kitsune_prefetch_for_writing (&self->returning[(place + 8) & self->mask]);
+  kitsune_prefetch_for_writing (&self->returning[(place + 16) & self->mask]);
+}
+
+/* The lane: whether something was finished that it has not looked at. */
 static inline gboolean
 kitsune_flight_has_mail (KitsuneFlight *self)
 {
-  return atomic_load_explicit (&self->returning, memory_order_relaxed) != NULL;
+  return atomic_load_explicit (&self->returning[self->n_collected & self->mask], memory_order_relaxed) != NULL;
 }
 
 G_END_DECLS

@@ -8,8 +8,23 @@
 
 /*
  * Everything here runs on the operator's lane, except for
- * kitsune_flight_finish(). That is all there is between the threads: a stack
- * that anybody pushes to and the lane takes as a whole.
+ * kitsune_flight_finish(). That is all there is between the threads: a ring of
+ * pointers, in which whoever has finished slots takes as many places at once and
+ * then fills them.
+ *
+ *   returning   ─┬──────────────┬─────────────┬───────────────┬─
+ *                │ filled       │ some filled │ NULL          │
+ *         n_collected                    n_returning
+ *
+ * The lane empties a place when it takes the slot. There are as many places as
+ * slots, and a slot has one only while it is finished and not collected, so that
+ * a place that is taken is empty. That the one who fills it sees the emptying
+ * follows from n_returning, which all of them change in turn (acquire, release):
+ * since the place was emptied at least one slot has been given out and come back.
+ *
+ * Slots that another processor has written take long to get. Beside the ring they
+ * can be asked for ahead, many at a time; a list of them would be got one after
+ * the other.
  */
 
 #define KITSUNE_CACHE_LINE 64
@@ -32,6 +47,7 @@ kitsune_flight_init (KitsuneFlight *self,
   self->max_busy = max_busy;
   self->ordered = ordered;
   self->ring = g_malloc0 (capacity * sizeof *self->ring);
+  self->returning = g_malloc0 (capacity * sizeof *self->returning);
   self->mask = capacity - 1;
 
   for (guint i = n_slots; i > 0; i--)
@@ -54,7 +70,7 @@ kitsune_flight_put (KitsuneFlight *self,
   self->free = slot->next;
   slot->next = NULL;
   slot->finished = FALSE;
-  slot->time = KITSUNE_NO_TIME;
+  slot->stamped = vector->columns != NULL;
   kitsune_value_move (&slot->item, &vector->values[index]);
   if (G_UNLIKELY (vector->columns != NULL))
     {
@@ -95,39 +111,55 @@ kitsune_flight_finish (KitsuneFlight *self,
                        KitsuneSlot *first,
                        KitsuneSlot *last)
 {
-  KitsuneSlot *top = atomic_load_explicit (&self->returning, memory_order_relaxed);
+  KitsuneSlot *slot;
+  guint64 place;
+  guint n = 1;
 
-  do
-    last->next = top;
-  while (!atomic_compare_exchange_weak_explicit (&self->returning, &top, first, memory_order_release,
-                                                 memory_order_relaxed));
+  for (slot = first; slot != last; slot = slot->next)
+    n++;
+  place = atomic_fetch_add_explicit (&self->n_returning, n, memory_order_acq_rel) + n;
+
+  /* whoever sees that a place is filled may use the slot at once */
+  slot = first;
+  for (guint i = 1; i <= n; i++)
+    {
+      KitsuneSlot *next = slot->next;
+
+      atomic_store_explicit (&self->returning[(place - i) & self->mask], slot, memory_order_release);
+      slot = next;
+    }
+}
+
+#define KITSUNE_FLIGHT_AHEAD 12
+
+/* Asks for the slot that is @ahead of the next one to be collected. */
+static inline void
+kitsune_flight_fetch (KitsuneFlight *self,
+                      guint ahead)
+{
+  KitsuneSlot *slot = atomic_load_explicit (&self->returning[(self->n_collected + ahead) & self->mask],
+                                            memory_order_relaxed);
+
+  if (slot != NULL)
+    kitsune_prefetch_for_writing (slot);
 }
 
 /* What was finished becomes the lane's, the earliest first. */
 static void
 kitsune_flight_collect (KitsuneFlight *self)
 {
-  KitsuneSlot *stack;
-  KitsuneSlot *queue = NULL;
+  KitsuneSlot *slot;
 
   if (!kitsune_flight_has_mail (self))
     return;
 
-  stack = atomic_exchange_explicit (&self->returning, NULL, memory_order_acquire);
-  while (stack != NULL)
+  for (guint i = 0; i < KITSUNE_FLIGHT_AHEAD; i++)
+    kitsune_flight_fetch (self, i);
+  while ((slot = atomic_load_explicit (&self->returning[self->n_collected & self->mask], memory_order_acquire)) != NULL)
     {
-      KitsuneSlot *slot = stack;
-
-      stack = slot->next;
-      slot->next = queue;
-      queue = slot;
-    }
-
-  while (queue != NULL)
-    {
-      KitsuneSlot *slot = queue;
-
-      queue = slot->next;
+      atomic_store_explicit (&self->returning[self->n_collected & self->mask], NULL, memory_order_relaxed);
+      self->n_collected++;
+      kitsune_flight_fetch (self, KITSUNE_FLIGHT_AHEAD);
       slot->next = NULL;
       slot->finished = TRUE;
       self->n_busy--;
@@ -194,6 +226,8 @@ kitsune_flight_clear_slot (KitsuneSlot *slot)
   kitsune_flight_clear_outcome (slot);
   g_clear_pointer (&slot->context, kitsune_item_context_unref);
   kitsune_attempts_clear (&slot->attempts);
+  slot->littered = FALSE;
+  slot->stamped = FALSE;
 }
 
 static void
@@ -202,7 +236,15 @@ kitsune_flight_free_slot (KitsuneFlight *self,
 {
   if (self->freed != NULL)
     self->freed (self, slot);
-  kitsune_flight_clear_slot (slot);
+  if (G_UNLIKELY (slot->littered || slot->stamped))
+    {
+      kitsune_flight_clear_slot (slot);
+    }
+  else
+    {
+      kitsune_value_clear (&slot->item);
+      kitsune_value_clear (&slot->value);
+    }
   slot->next = self->free;
   self->free = slot;
   self->n_used--;
@@ -224,7 +266,7 @@ kitsune_flight_emit (KitsuneFlight *self,
   KitsuneVector *out = kitsune_op_get_vector (&self->op, 0);
 
   kitsune_vector_take (out, value);
-  if (G_UNLIKELY (slot->time != KITSUNE_NO_TIME || slot->context != NULL))
+  if (G_UNLIKELY (slot->stamped))
     kitsune_flight_stamp (slot, out);
   if (out->n_items >= self->op.vector_limit)
     kitsune_op_flush (&self->op, 0);
@@ -249,7 +291,7 @@ kitsune_flight_emit_values (KitsuneFlight *self,
   for (guint i = 0; i < slot->n_values; i++)
     {
       kitsune_vector_take (portion, &slot->values[i]);
-      if (slot->time != KITSUNE_NO_TIME || slot->context != NULL)
+      if (slot->stamped)
         kitsune_flight_stamp (slot, portion);
       if (portion->n_items == KITSUNE_VECTOR_MAX || i + 1 == slot->n_values)
         kitsune_queue_append (&self->outbox.queue, portion, 0);
@@ -350,6 +392,7 @@ kitsune_flight_settle_failed (KitsuneFlight *self,
   KitsuneCall call = kitsune_op_judge (op, &slot->item, &slot->attempts, error,
                                        op->n_outputs > 0 ? &replacement : NULL, &delay);
 
+  slot->littered = TRUE;
   if (call == KITSUNE_CALL_STOP)
     {
       if (op->counted)
@@ -390,9 +433,12 @@ kitsune_flight_settle_slot (KitsuneFlight *self,
 {
   KitsuneOp *op = &self->op;
   GError *error = NULL;
-  gboolean last = slot->last;
+  gboolean last;
 
-  if (G_UNLIKELY (slot->overcome != NULL) && !kitsune_flight_tell_overcome (self, slot))
+  if (slot->outcome >= KITSUNE_OUTCOME_VALUES)
+    slot->littered = TRUE;
+  last = slot->littered && slot->last;
+  if (G_UNLIKELY (slot->littered && slot->overcome != NULL) && !kitsune_flight_tell_overcome (self, slot))
     return FALSE;
   if (op->n_outputs == 0 && slot->outcome != KITSUNE_OUTCOME_FAILED)
     slot->outcome = KITSUNE_OUTCOME_NOTHING;
@@ -412,6 +458,35 @@ kitsune_flight_settle_slot (KitsuneFlight *self,
     kitsune_outbox_end (&self->outbox, op);
 
   return !op->done;
+}
+
+/* What nearly all slots need: one value of the right type, and nothing else to
+ * see to. */
+static inline gboolean
+kitsune_flight_is_simple (KitsuneFlight *self,
+                          KitsuneSlot *slot)
+{
+  return slot->outcome == KITSUNE_OUTCOME_VALUE && !slot->stamped && !slot->littered &&
+         slot->value.g_type == self->op.item_type && self->op.n_outputs > 0 && self->freed == NULL;
+}
+
+/* The same as kitsune_flight_settle_slot() for a simple one. */
+static inline gboolean
+kitsune_flight_settle_simple (KitsuneFlight *self,
+                              KitsuneSlot *slot)
+{
+  KitsuneVector *out = kitsune_op_get_vector (&self->op, 0);
+
+  kitsune_flight_next (self);
+  kitsune_vector_take (out, &slot->value);
+  kitsune_value_clear (&slot->item);
+  slot->next = self->free;
+  self->free = slot;
+  self->n_used--;
+  if (out->n_items >= self->op.vector_limit)
+    kitsune_op_flush (&self->op, 0);
+
+  return !self->op.done;
 }
 
 /* Nothing is in flight and nothing more comes. */
@@ -435,7 +510,10 @@ kitsune_flight_give (KitsuneFlight *self)
       slot = kitsune_flight_peek (self);
       if (slot == NULL)
         return TRUE;
-      if (!kitsune_outbox_is_free (&self->outbox, &self->op) || !kitsune_flight_settle_slot (self, slot))
+      if (!kitsune_outbox_is_free (&self->outbox, &self->op))
+        return FALSE;
+      if (!(G_LIKELY (kitsune_flight_is_simple (self, slot)) ? kitsune_flight_settle_simple (self, slot)
+                                                             : kitsune_flight_settle_slot (self, slot)))
         return FALSE;
     }
 }
@@ -575,6 +653,7 @@ kitsune_flight_finalize (KitsuneOp *op)
     }
   g_aligned_free (self->slots);
   g_free (self->ring);
+  g_free (self->returning);
   g_clear_error (&self->upstream_error);
   kitsune_outbox_clear (&self->outbox);
 }

@@ -23,7 +23,7 @@ kitsune_for_each_op_start (KitsuneOp *op,
 {
   ((KitsuneForEachOp *) op)->straight = kitsune_op_input_is_plain (op, 0) &&
                                         ((KitsuneFunc *) op->params)->loop != NULL;
-  kitsune_op_get_emitter (op);
+  kitsune_op_get_emitter_for (op, op->params);
 
   return TRUE;
 }

@@ -105,21 +105,6 @@ kitsune_funnel_fits (KitsuneFunnel *self,
   return (gint64) (n_claimed - head) < (gint64) self->capacity;
 }
 
-/* Slots further on are soon written by this thread: their lines are fetched from
- * the consumer's processor meanwhile. */
-static inline void
-kitsune_funnel_prefetch (const KitsuneFunnelSlot *slot)
-{
-#if defined(__x86_64__)
-  /* gcc takes the form for reading, which would fetch them twice */
-  __asm__ volatile("prefetchw %0"
-                   :
-                   : "m"(*slot));
-#else
-  __builtin_prefetch (slot, 1);
-#endif
-}
-
 static inline void
 kitsune_funnel_fill (KitsuneFunnel *self,
                      guint64 n,
@@ -145,7 +130,9 @@ kitsune_funnel_offer (KitsuneFunnel *self,
   while (!atomic_compare_exchange_weak_explicit (&self->tail, &tail, tail + KITSUNE_FUNNEL_STEP,
                                                  memory_order_relaxed, memory_order_relaxed));
 
-  kitsune_funnel_prefetch (&self->slots[(tail / KITSUNE_FUNNEL_STEP + KITSUNE_FUNNEL_AHEAD) & self->mask]);
+  /* this thread will write there soon: the line is got from the consumer's
+   * processor meanwhile */
+  kitsune_prefetch_for_writing (&self->slots[(tail / KITSUNE_FUNNEL_STEP + KITSUNE_FUNNEL_AHEAD) & self->mask]);
   kitsune_funnel_fill (self, tail / KITSUNE_FUNNEL_STEP, value);
 
   return TRUE;

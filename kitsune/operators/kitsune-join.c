@@ -54,7 +54,8 @@ kitsune_join_emit_result (KitsuneOp *op,
   GError *error = NULL;
   KitsuneCall call = KITSUNE_CALL_OK;
 
-  if (G_UNLIKELY (!kitsune_func_fold (op->params, kitsune_op_get_emitter (op), first, second, &result, &error) ||
+  if (G_UNLIKELY (!kitsune_func_fold (op->params, kitsune_op_get_emitter_for (op, op->params), first, second,
+                                      &result, &error) ||
                   !kitsune_produce_fit (&result, op->item_type, &error)))
     call = kitsune_op_resolve (op, item, error, &replacement);
   else if (G_UNLIKELY (op->done))

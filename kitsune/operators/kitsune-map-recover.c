@@ -146,6 +146,8 @@ kitsune_map_recover_work (gconstpointer params,
   if (kitsune_produce_try_with (self->func, emitter, item_type, &slot->item, &slot->value, &slot->overcome))
     return TRUE;
 
+  slot->littered = TRUE;
+
   return kitsune_map_recover_call (self, item_type, emitter, &slot->item, slot->overcome, &slot->value, error);
 }
 

@@ -17,15 +17,6 @@
 #define KITSUNE_MAP_RESULT_RESULTS 0
 #define KITSUNE_MAP_RESULT_ERRORS 1
 
-static gboolean
-kitsune_map_result_op_start (KitsuneOp *op,
-                             GError **error)
-{
-  kitsune_op_get_emitter (op);
-
-  return TRUE;
-}
-
 /* Takes @error. */
 static void
 kitsune_map_result_op_emit_error (KitsuneOp *op,
@@ -75,7 +66,6 @@ kitsune_map_result_op_process (KitsuneOp *op,
 
 static const KitsuneOpClass kitsune_map_result_op_class = {
   .instance_size = sizeof (KitsuneOp),
-  .start = kitsune_map_result_op_start,
   .process = kitsune_map_result_op_process,
 };
 

@@ -48,7 +48,7 @@ kitsune_map_op_start (KitsuneOp *op,
     g_value_init (&self->result, op->item_type);
   if (kitsune_map_op_has_blank (self))
     self->blank = self->result;
-  kitsune_op_get_emitter (op);
+  kitsune_op_get_emitter_for (op, self->func);
 
   return TRUE;
 }

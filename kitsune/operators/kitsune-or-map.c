@@ -79,8 +79,8 @@ kitsune_or_op_open (KitsuneOrOp *self,
   GError *error = NULL;
   guint input;
 
-  if (kitsune_func_pipeline (func, kitsune_op_get_emitter (op), item, &pipeline, &error) && pipeline != NULL &&
-      !op->done)
+  if (kitsune_func_pipeline (func, kitsune_op_get_emitter_for (op, func), item, &pipeline, &error) &&
+      pipeline != NULL && !op->done)
     {
       if (kitsune_op_open (op, pipeline, op->item_type, &input, &error))
         {

@@ -56,7 +56,7 @@ kitsune_produce_try (KitsuneOp *op,
                      GValue *result,
                      GError **error)
 {
-  return kitsune_produce_try_with (func, kitsune_op_get_emitter (op), op->item_type, item, result, error);
+  return kitsune_produce_try_with (func, kitsune_op_get_emitter_for (op, func), op->item_type, item, result, error);
 }
 
 KitsuneCall

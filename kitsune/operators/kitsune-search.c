@@ -36,15 +36,6 @@ kitsune_search_params_free (gpointer data)
   g_free (params);
 }
 
-static gboolean
-kitsune_search_op_start (KitsuneOp *op,
-                         GError **error)
-{
-  kitsune_op_get_emitter (op);
-
-  return TRUE;
-}
-
 /* Item @index decides: the rest is not looked at. */
 static guint
 kitsune_search_op_decide (KitsuneOp *op,
@@ -129,7 +120,6 @@ kitsune_search_new (KitsunePipeline *pipeline,
 
 static const KitsuneOpClass kitsune_any_op_class = {
   .instance_size = sizeof (KitsuneSearchOp),
-  .start = kitsune_search_op_start,
   .process = kitsune_search_op_process,
   .result = kitsune_search_op_result_found,
   .finalize = kitsune_search_op_finalize,
@@ -144,7 +134,6 @@ kitsune_sink_new_any (KitsunePipeline *pipeline,
 
 static const KitsuneOpClass kitsune_all_op_class = {
   .instance_size = sizeof (KitsuneSearchOp),
-  .start = kitsune_search_op_start,
   .process = kitsune_search_op_process,
   .result = kitsune_search_op_result_not_found,
   .finalize = kitsune_search_op_finalize,
@@ -159,7 +148,6 @@ kitsune_sink_new_all (KitsunePipeline *pipeline,
 
 static const KitsuneOpClass kitsune_find_op_class = {
   .instance_size = sizeof (KitsuneSearchOp),
-  .start = kitsune_search_op_start,
   .process = kitsune_search_op_process,
   .result = kitsune_search_op_result_item,
   .finalize = kitsune_search_op_finalize,

@@ -53,7 +53,8 @@ kitsune_sort_op_start (KitsuneOp *op,
   /* GLib sorts at most so many */
   self->limit = MIN (kitsune_bounded_get_limit (op), G_MAXINT);
   self->compare = params->by_key ? NULL : params->func;
-  kitsune_op_get_emitter (op);
+  if (self->compare != NULL)
+    kitsune_op_get_emitter_for (op, self->compare);
 
   return TRUE;
 }

@@ -63,15 +63,6 @@ static const KitsuneOpClass kitsune_take_op_class = {
   .demand = kitsune_take_op_demand,
 };
 
-static gboolean
-kitsune_take_while_op_start (KitsuneOp *op,
-                             GError **error)
-{
-  kitsune_op_get_emitter (op);
-
-  return TRUE;
-}
-
 static void
 kitsune_take_while_op_transform (KitsuneOp *op,
                                  KitsuneVector *vector)
@@ -116,7 +107,6 @@ kitsune_take_while_op_transform (KitsuneOp *op,
 
 static const KitsuneOpClass kitsune_take_while_op_class = {
   .instance_size = sizeof (KitsuneOp),
-  .start = kitsune_take_while_op_start,
   .transform = kitsune_take_while_op_transform,
 };
 

@@ -16,7 +16,7 @@ static gboolean
 kitsune_tap_op_start (KitsuneOp *op,
                       GError **error)
 {
-  kitsune_op_get_emitter (op);
+  kitsune_op_get_emitter_for (op, op->params);
 
   return TRUE;
 }

@@ -72,8 +72,6 @@ kitsune_sum_op_start (KitsuneOp *op,
   if (op->params == NULL)
     ((KitsuneSumOp *) op)->sum.floating =
         kitsune_type_is_floating (kitsune_pipeline_get_item_type (op->inputs[0].pipeline));
-  else
-    kitsune_op_get_emitter (op);
 
   return TRUE;
 }

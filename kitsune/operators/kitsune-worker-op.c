@@ -24,9 +24,13 @@ kitsune_worker_op_call_map (KitsuneWorkerOp *self,
                             KitsuneSlot *slot,
                             GError **error)
 {
+  const GType type = self->workers.flight.op.item_type;
+
   slot->value = (GValue) G_VALUE_INIT;
-  if (self->workers.flight.op.item_type != G_TYPE_VALUE)
-    g_value_init (&slot->value, self->workers.flight.op.item_type);
+  if (kitsune_type_is_plain (type))
+    slot->value.g_type = type;
+  else if (type != G_TYPE_VALUE)
+    g_value_init (&slot->value, type);
   slot->outcome = KITSUNE_OUTCOME_VALUE;
 
   return kitsune_func_map (self->func, emitter, &slot->item, &slot->value, error);
@@ -105,10 +109,18 @@ kitsune_worker_op_work (KitsuneWorkers *workers,
 {
   gint64 start = kitsune_workers_now ();
 
+  /* the lane has written them; the second is there when the first is done */
+  kitsune_prefetch_for_writing (jobs[0]);
+  if (n_jobs > 1)
+    kitsune_prefetch_for_writing (jobs[1]);
   for (guint i = 0; i < n_jobs; i++)
     {
       KitsuneSlot *slot = jobs[i];
 
+      if (i + 2 < n_jobs)
+        kitsune_prefetch_for_writing (jobs[i + 2]);
+      if (i + 1 == n_jobs)
+        kitsune_workers_foresee (workers);
       kitsune_worker_op_call ((KitsuneWorkerOp *) workers, hand, slot);
       if (i > 0)
         slot->next = jobs[i - 1];

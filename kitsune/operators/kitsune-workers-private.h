@@ -76,6 +76,9 @@ gint64 kitsune_workers_now (void);
 guint kitsune_workers_get_chunk (KitsuneWorkers *self);
 /* Whether whoever works is to leave off. */
 gboolean kitsune_workers_are_closing (KitsuneWorkers *self);
+/* Before the last call of a portion: what handing back and claiming the next one
+ * will touch is got meanwhile. */
+void kitsune_workers_foresee (KitsuneWorkers *self);
 /* Hands back @n_slots slots, from @first to @last, which are linked by their
  * next, the latest first. Work on them began at @start. */
 void kitsune_workers_deliver (KitsuneWorkers *self,

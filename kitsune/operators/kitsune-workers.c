@@ -33,9 +33,8 @@
  * slots, and what is marked atomic below. A worker may use the operator while it
  * is counted in the crew's n_workers.
  */
-#define KITSUNE_CHUNK_NS 5000
+#define KITSUNE_CHUNK_NS 20000
 #define KITSUNE_LONG_NS 50000 /* what takes longer waits for something */
-#define KITSUNE_SPIN_NS 50000 /* what it takes to wake a thread */
 #define KITSUNE_RING_SIZE 256
 
 struct _KitsuneCrew
@@ -53,7 +52,6 @@ struct _KitsuneCrew
 
 static GThreadPool *kitsune_workers_pool; /* set once */
 static guint kitsune_n_processors;        /* set once; asking is a system call */
-static _Atomic guint kitsune_n_spinning;
 
 gint64
 kitsune_workers_now (void)
@@ -129,6 +127,17 @@ kitsune_workers_measure (KitsuneWorkers *self,
 
 /* --- jobs, on any thread --- */
 
+/* Of few jobs nobody takes so many that others have none: whoever is slower, or
+ * loses its processor, keeps no more than a part of them. */
+static inline guint
+kitsune_workers_get_share (KitsuneWorkers *self,
+                           guint64 n_jobs)
+{
+  guint n_hands = atomic_load_explicit (&self->crew->n_workers, memory_order_relaxed) + 1;
+
+  return (guint) ((n_jobs + 2 * n_hands - 1) / (2 * n_hands));
+}
+
 /* Returns how many jobs are now the caller's. The ring is read before the
  * counter moves: after that the lane may fill it anew. */
 static guint
@@ -145,13 +154,26 @@ kitsune_workers_claim (KitsuneWorkers *self,
 
       if (claimed >= end)
         return 0;
-      n = (guint) MIN (end - claimed, max);
+      n = MIN (kitsune_workers_get_share (self, end - claimed), max);
       for (guint i = 0; i < n; i++)
         jobs[i] = atomic_load_explicit (&self->jobs[(claimed + i) & self->mask], memory_order_relaxed);
       if (atomic_compare_exchange_weak_explicit (&self->claimed, &claimed, claimed + n, memory_order_acq_rel,
                                                  memory_order_relaxed))
         return n;
     }
+}
+
+void
+kitsune_workers_foresee (KitsuneWorkers *self)
+{
+  guint64 claimed = atomic_load_explicit (&self->claimed, memory_order_relaxed);
+
+  kitsune_prefetch_for_writing (&self->claimed);
+  kitsune_prefetch_for_writing (&self->done_items);
+  __builtin_prefetch (self->end);
+  for (guint i = 0; i < 3; i++)
+    __builtin_prefetch (&self->jobs[(claimed + 8 * i) & self->mask]);
+  kitsune_flight_foresee (&self->flight);
 }
 
 static gboolean
@@ -211,27 +233,12 @@ kitsune_worker_take (KitsuneWorkers *self,
   return n > 0 ? n : kitsune_workers_claim (self, jobs);
 }
 
-/* About as long as it would take to wake the thread, but never by so many that
- * nobody is left to do something. */
 static gboolean
-kitsune_worker_spin (KitsuneWorkers *self)
+kitsune_workers_want (gpointer data)
 {
-  gboolean found = FALSE;
-  gint64 end;
+  KitsuneWorkers *self = data;
 
-  if (!kitsune_workers_are_short (self))
-    return FALSE;
-
-  if (atomic_fetch_add (&kitsune_n_spinning, 1) + 1 < kitsune_n_processors)
-    {
-      end = kitsune_workers_now () + KITSUNE_SPIN_NS;
-      do
-        found = kitsune_workers_have_work (self) || atomic_load_explicit (&self->crew->closing, memory_order_relaxed);
-      while (!found && kitsune_workers_now () < end);
-    }
-  atomic_fetch_sub (&kitsune_n_spinning, 1);
-
-  return found;
+  return kitsune_workers_have_work (self) || kitsune_workers_are_closing (self);
 }
 
 /* Returns FALSE if the worker is one too many, and then it is not counted any
@@ -242,7 +249,8 @@ kitsune_worker_wait (KitsuneWorkers *self)
   KitsuneCrew *crew = self->crew;
   gboolean needed;
 
-  if (kitsune_worker_spin (self))
+  /* about as long as it would take to wake the thread */
+  if (kitsune_workers_are_short (self) && kitsune_spin_wait (KITSUNE_SPIN_LIMIT, kitsune_workers_want, self))
     return TRUE;
 
   g_mutex_lock (&crew->lock);
@@ -345,13 +353,18 @@ kitsune_workers_adapt (KitsuneWorkers *self)
     kitsune_op_account_work (op, ns, (guint) n_items);
 }
 
+static gboolean
+kitsune_workers_have_mail (gpointer data)
+{
+  return kitsune_flight_has_mail (&((KitsuneWorkers *) data)->flight);
+}
+
 /* Does some of the work, or waits for those who do what is left of it. Returns
  * FALSE if there is nothing to be gained. */
 static gboolean
 kitsune_workers_help (KitsuneWorkers *self)
 {
   gpointer jobs[KITSUNE_JOBS_MAX];
-  gint64 end;
   guint n;
 
   if (!kitsune_workers_are_short (self))
@@ -364,12 +377,7 @@ kitsune_workers_help (KitsuneWorkers *self)
       return TRUE;
     }
 
-  end = kitsune_workers_now () + KITSUNE_SPIN_NS;
-  while (!kitsune_flight_has_mail (&self->flight))
-    if (kitsune_workers_now () >= end)
-      return FALSE;
-
-  return TRUE;
+  return kitsune_spin_wait (KITSUNE_SPIN_LIMIT, kitsune_workers_have_mail, self);
 }
 
 /* Short calls are reported when half of what there is has been begun: a message

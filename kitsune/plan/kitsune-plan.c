@@ -8,6 +8,20 @@
 #include "kitsune/base/kitsune-error.h"
 #include "kitsune/define/kitsune-error-handler-private.h"
 
+/*
+ * A pipeline may be made, planned and opened for every item of a stream. So what
+ * is looked up while a plan is made is looked for in its nodes as long as they are
+ * few, and only a large plan has tables.
+ */
+#define KITSUNE_PLAN_FEW 16
+
+typedef struct
+{
+  KitsunePlan *plan;
+  GHashTable *nodes; /* KitsuneStage → number of its node; NULL: few */
+  GHashTable *names; /* of nodes, not owned; NULL: few */
+} KitsunePlanTables;
+
 void
 kitsune_plan_node_free (gpointer data)
 {
@@ -20,11 +34,60 @@ kitsune_plan_node_free (gpointer data)
   g_free (node);
 }
 
+static gboolean
+kitsune_plan_find (KitsunePlanTables *self,
+                   KitsuneStage *stage,
+                   guint *index)
+{
+  gpointer value;
+
+  if (self->nodes != NULL)
+    {
+      if (!g_hash_table_lookup_extended (self->nodes, stage, NULL, &value))
+        return FALSE;
+      *index = GPOINTER_TO_UINT (value);
+      return TRUE;
+    }
+
+  for (guint n = 0; n < self->plan->nodes->len; n++)
+    if (kitsune_plan_get_node (self->plan, n)->stage == stage)
+      {
+        *index = n;
+        return TRUE;
+      }
+
+  return FALSE;
+}
+
+static void
+kitsune_plan_add (KitsunePlanTables *self,
+                  KitsuneStage *stage)
+{
+  KitsunePlan *plan = self->plan;
+  KitsunePlanNode *node = g_new0 (KitsunePlanNode, 1);
+
+  node->stage = g_object_ref (stage);
+  node->prefix = plan->prefix;
+  node->inputs = g_array_new (FALSE, FALSE, sizeof (KitsunePlanInput));
+  g_ptr_array_add (plan->nodes, node);
+
+  if (self->nodes != NULL)
+    {
+      g_hash_table_insert (self->nodes, stage, GUINT_TO_POINTER (plan->nodes->len - 1));
+      return;
+    }
+  if (plan->nodes->len <= KITSUNE_PLAN_FEW)
+    return;
+
+  self->nodes = g_hash_table_new (NULL, NULL);
+  for (guint n = 0; n < plan->nodes->len; n++)
+    g_hash_table_insert (self->nodes, kitsune_plan_get_node (plan, n)->stage, GUINT_TO_POINTER (n));
+}
+
 /* Visits every stage above the terminals, each after the stages it consumes.
  * A stack of our own: chains may be longer than the thread's stack is deep. */
 static void
-kitsune_plan_collect (KitsunePlan *self,
-                      GHashTable *indices,
+kitsune_plan_collect (KitsunePlanTables *self,
                       KitsuneStage *const *terminals,
                       guint n_terminals)
 {
@@ -37,9 +100,9 @@ kitsune_plan_collect (KitsunePlan *self,
     {
       KitsuneStage *stage = g_ptr_array_index (stack, stack->len - 1);
       guint n_pushed = 0;
-      KitsunePlanNode *node;
+      guint known;
 
-      if (g_hash_table_contains (indices, stage))
+      if (kitsune_plan_find (self, stage, &known))
         {
           g_ptr_array_set_size (stack, stack->len - 1);
           continue;
@@ -49,7 +112,7 @@ kitsune_plan_collect (KitsunePlan *self,
         {
           KitsuneStage *upstream = kitsune_pipeline_get_stage (kitsune_stage_get_input (stage, i - 1)->pipeline);
 
-          if (g_hash_table_contains (indices, upstream))
+          if (kitsune_plan_find (self, upstream, &known))
             continue;
           g_ptr_array_add (stack, upstream);
           n_pushed++;
@@ -58,32 +121,23 @@ kitsune_plan_collect (KitsunePlan *self,
         continue;
 
       g_ptr_array_set_size (stack, stack->len - 1);
-      node = g_new0 (KitsunePlanNode, 1);
-      node->stage = g_object_ref (stage);
-      node->prefix = self->prefix;
-      node->inputs = g_array_new (FALSE, FALSE, sizeof (KitsunePlanInput));
-      g_hash_table_insert (indices, stage, GUINT_TO_POINTER (self->nodes->len));
-      g_ptr_array_add (self->nodes, node);
+      kitsune_plan_add (self, stage);
     }
 }
 
 static void
-kitsune_plan_link (KitsunePlan *self,
-                   GHashTable *indices)
+kitsune_plan_link (KitsunePlanTables *self)
 {
-  for (guint n = 0; n < self->nodes->len; n++)
+  for (guint n = 0; n < self->plan->nodes->len; n++)
     {
-      KitsunePlanNode *node = kitsune_plan_get_node (self, n);
+      KitsunePlanNode *node = kitsune_plan_get_node (self->plan, n);
 
       for (guint i = 0; i < kitsune_stage_get_n_inputs (node->stage); i++)
         {
           KitsunePipeline *pipeline = kitsune_stage_get_input (node->stage, i)->pipeline;
-          KitsunePlanInput input = {
-            GPOINTER_TO_UINT (g_hash_table_lookup (indices, kitsune_pipeline_get_stage (pipeline))),
-            kitsune_pipeline_get_output (pipeline),
-            pipeline,
-          };
+          KitsunePlanInput input = { 0, kitsune_pipeline_get_output (pipeline), pipeline };
 
+          kitsune_plan_find (self, kitsune_pipeline_get_stage (pipeline), &input.node);
           g_array_append_val (node->inputs, input);
         }
     }
@@ -110,41 +164,110 @@ static void G_GNUC_PRINTF (3, 4)
   g_ptr_array_add (node->problems, problem);
 }
 
+static gboolean
+kitsune_plan_is_taken (KitsunePlanTables *self,
+                       const char *name)
+{
+  if (self->names != NULL)
+    return g_hash_table_contains (self->names, name);
+
+  for (guint n = 0; n < self->plan->nodes->len; n++)
+    if (g_strcmp0 (kitsune_plan_get_node (self->plan, n)->name, name) == 0)
+      return TRUE;
+
+  return FALSE;
+}
+
+static void
+kitsune_plan_take_name (KitsunePlanTables *self,
+                        KitsunePlanNode *node,
+                        char *name)
+{
+  node->name = name;
+  if (self->names != NULL)
+    g_hash_table_add (self->names, name);
+}
+
+/* How many stages of its kind in front of @n have no name of their own, and so
+ * have at least as many of the numbers. */
+static guint
+kitsune_plan_count_kind (KitsunePlanTables *self,
+                         GHashTable *counts,
+                         guint n)
+{
+  const char *kind = kitsune_stage_get_kind (kitsune_plan_get_node (self->plan, n)->stage);
+  guint count = 0;
+
+  if (counts != NULL)
+    return GPOINTER_TO_UINT (g_hash_table_lookup (counts, kind));
+
+  while (n-- > 0)
+    {
+      KitsuneStage *stage = kitsune_plan_get_node (self->plan, n)->stage;
+
+      count += kitsune_stage_get_name (stage) == NULL && g_str_equal (kitsune_stage_get_kind (stage), kind);
+    }
+
+  return count;
+}
+
+static char *
+kitsune_plan_make_name (const char *kind,
+                        guint number)
+{
+  char digits[16];
+  char *first = digits + sizeof digits - 1;
+
+  *first = '\0';
+  for (; number > 0; number /= 10)
+    *--first = (char) ('0' + number % 10);
+
+  return g_strconcat (kind, "-", first, NULL);
+}
+
 /* Names the unnamed by kind and number, never taking a name somebody gave. */
 static void
-kitsune_plan_name (KitsunePlan *self,
+kitsune_plan_name (KitsunePlanTables *self,
                    GString *problems)
 {
-  g_autoptr (GHashTable) taken = g_hash_table_new (g_str_hash, g_str_equal);
-  g_autoptr (GHashTable) counts = g_hash_table_new (g_str_hash, g_str_equal);
+  gboolean few = self->plan->nodes->len <= KITSUNE_PLAN_FEW;
+  g_autoptr (GHashTable) counts = few ? NULL : g_hash_table_new (g_str_hash, g_str_equal);
 
-  for (guint n = 0; n < self->nodes->len; n++)
+  if (!few)
+    self->names = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint n = 0; n < self->plan->nodes->len; n++)
     {
-      KitsunePlanNode *node = kitsune_plan_get_node (self, n);
+      KitsunePlanNode *node = kitsune_plan_get_node (self->plan, n);
       const char *name = kitsune_stage_get_name (node->stage);
+      gboolean taken = name != NULL && kitsune_plan_is_taken (self, name);
 
       if (name == NULL)
         continue;
-      node->name = g_strdup (name);
-      if (!g_hash_table_add (taken, node->name))
+      kitsune_plan_take_name (self, node, g_strdup (name));
+      if (taken)
         kitsune_plan_add_problem (problems, node, "another stage has the same name");
     }
 
-  for (guint n = 0; n < self->nodes->len; n++)
+  for (guint n = 0; n < self->plan->nodes->len; n++)
     {
-      KitsunePlanNode *node = kitsune_plan_get_node (self, n);
+      KitsunePlanNode *node = kitsune_plan_get_node (self->plan, n);
       const char *kind = kitsune_stage_get_kind (node->stage);
-      guint count = GPOINTER_TO_UINT (g_hash_table_lookup (counts, kind));
+      guint count;
+      char *name = NULL;
 
       if (node->name != NULL)
         continue;
+      count = kitsune_plan_count_kind (self, counts, n);
       do
         {
-          g_free (node->name);
-          node->name = g_strdup_printf ("%s-%u", kind, ++count);
+          g_free (name);
+          name = kitsune_plan_make_name (kind, ++count);
         }
-      while (!g_hash_table_add (taken, node->name));
-      g_hash_table_insert (counts, (gpointer) kind, GUINT_TO_POINTER (count));
+      while (kitsune_plan_is_taken (self, name));
+      kitsune_plan_take_name (self, node, name);
+      if (counts != NULL)
+        g_hash_table_insert (counts, (gpointer) kind, GUINT_TO_POINTER (count));
     }
 }
 
@@ -260,7 +383,7 @@ kitsune_plan_check_outputs (KitsunePlan *self,
                             guint open_output,
                             GString *problems)
 {
-  g_autofree guint *first = g_new (guint, self->nodes->len); /* output of every node, among all of them */
+  g_autofree guint *first = g_new (guint, self->nodes->len); /* of each node's outputs among all */
   g_autofree gboolean *consumed = NULL;
   guint n_outputs = 0;
 
@@ -269,8 +392,8 @@ kitsune_plan_check_outputs (KitsunePlan *self,
       first[n] = n_outputs;
       n_outputs += kitsune_stage_get_n_outputs (kitsune_plan_get_node (self, n)->stage);
     }
-  consumed = g_new0 (gboolean, n_outputs);
 
+  consumed = g_new0 (gboolean, n_outputs);
   for (guint n = 0; n < self->nodes->len; n++)
     {
       KitsunePlanNode *node = kitsune_plan_get_node (self, n);
@@ -289,13 +412,13 @@ kitsune_plan_check_outputs (KitsunePlan *self,
 
       for (guint o = 0; o < kitsune_stage_get_n_outputs (node->stage); o++)
         {
-          if (consumed[first[n] + o] || (node == open && o == open_output) ||
-              kitsune_stage_get_output (node->stage, o)->discard)
+          if (node == open && o == open_output)
             continue;
-          kitsune_plan_add_problem (problems, node,
-                                    "output %u is not consumed in this run; "
-                                    "set \"discard\" on it if its items are not wanted",
-                                    o);
+          if (!consumed[first[n] + o] && !kitsune_stage_get_output (node->stage, o)->discard)
+            kitsune_plan_add_problem (problems, node,
+                                      "output %u is not consumed in this run; "
+                                      "set \"discard\" on it if its items are not wanted",
+                                      o);
         }
     }
 }
@@ -340,21 +463,25 @@ kitsune_plan_collect_all (KitsuneStage *const *terminals,
                           GString *problems)
 {
   KitsunePlan *self = g_new0 (KitsunePlan, 1);
-  g_autoptr (GHashTable) indices = g_hash_table_new (NULL, NULL);
+  KitsunePlanTables tables = { self, NULL, NULL };
 
   g_atomic_ref_count_init (&self->ref_count);
   self->prefix = g_strdup (prefix);
   self->nodes = g_ptr_array_new_with_free_func (kitsune_plan_node_free);
   self->terminals = g_array_new (FALSE, FALSE, sizeof (guint));
 
-  kitsune_plan_collect (self, indices, terminals, n_terminals);
-  kitsune_plan_link (self, indices);
+  kitsune_plan_collect (&tables, terminals, n_terminals);
+  kitsune_plan_link (&tables);
   for (guint i = 0; i < n_terminals; i++)
     {
-      guint index = GPOINTER_TO_UINT (g_hash_table_lookup (indices, terminals[i]));
+      guint index = 0;
+
+      kitsune_plan_find (&tables, terminals[i], &index);
       g_array_append_val (self->terminals, index);
     }
-  kitsune_plan_name (self, problems);
+  kitsune_plan_name (&tables, problems);
+  g_clear_pointer (&tables.nodes, g_hash_table_unref);
+  g_clear_pointer (&tables.names, g_hash_table_unref);
   self->n_lanes = 1;
 
   return self;
@@ -376,6 +503,16 @@ kitsune_plan_nested_free (gpointer data)
 
   g_free (nested->owner);
   g_free (nested);
+}
+
+static gboolean
+kitsune_plan_has_nested (KitsunePlan *self)
+{
+  for (guint n = 0; n < self->nodes->len; n++)
+    if (kitsune_stage_get_n_nested (kitsune_plan_get_node (self, n)->stage) > 0)
+      return TRUE;
+
+  return FALSE;
 }
 
 /* Adds the pipelines that stages of the plan open, if they are known by now,
@@ -447,13 +584,14 @@ kitsune_plan_check_nested (KitsunePlan *self,
                            KitsuneRunOptions *options,
                            GString *problems)
 {
-  g_autoptr (GPtrArray) to_check = g_ptr_array_new_with_free_func (kitsune_plan_nested_free);
+  g_autoptr (GPtrArray) to_check = NULL;
   g_autoptr (GHashTable) seen = NULL;
 
-  kitsune_plan_add_nested (self, to_check);
-  if (to_check->len == 0)
+  if (!kitsune_plan_has_nested (self))
     return;
 
+  to_check = g_ptr_array_new_with_free_func (kitsune_plan_nested_free);
+  kitsune_plan_add_nested (self, to_check);
   seen = g_hash_table_new (NULL, NULL);
   for (guint i = 0; i < to_check->len; i++)
     {

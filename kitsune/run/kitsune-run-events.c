@@ -53,7 +53,7 @@ kitsune_signal_ids (void)
 static inline GQuark
 kitsune_op_get_detail (KitsuneOp *op)
 {
-  return g_quark_from_string (op->name);
+  return op->tally->detail;
 }
 
 static void
@@ -216,7 +216,7 @@ kitsune_run_watch_detail (KitsuneRun *self,
                           KitsuneOp *op,
                           gboolean any)
 {
-  GQuark detail = any ? g_quark_try_string (op->name) : 0;
+  GQuark detail = any ? kitsune_op_get_detail (op) : 0;
   guint watch = 0;
 
   if (detail == 0)

@@ -361,7 +361,7 @@ kitsune_op_call_map (KitsuneOp *op,
 {
   GError *error = NULL;
 
-  if (G_LIKELY (kitsune_func_map (func, kitsune_op_get_emitter (op), item, result, &error)))
+  if (G_LIKELY (kitsune_func_map (func, kitsune_op_get_emitter_for (op, func), item, result, &error)))
     return op->done ? KITSUNE_CALL_STOP : KITSUNE_CALL_OK;
 
   return kitsune_op_resolve (op, item, error, replacement);
@@ -376,7 +376,7 @@ kitsune_op_call_test (KitsuneOp *op,
 {
   GError *error = NULL;
 
-  if (G_LIKELY (kitsune_func_test (func, kitsune_op_get_emitter (op), item, answer, &error)))
+  if (G_LIKELY (kitsune_func_test (func, kitsune_op_get_emitter_for (op, func), item, answer, &error)))
     return op->done ? KITSUNE_CALL_STOP : KITSUNE_CALL_OK;
 
   return kitsune_op_resolve (op, item, error, replacement);
@@ -392,7 +392,7 @@ kitsune_op_call_fold (KitsuneOp *op,
 {
   GError *error = NULL;
 
-  if (G_LIKELY (kitsune_func_fold (func, kitsune_op_get_emitter (op), state, item, result, &error)))
+  if (G_LIKELY (kitsune_func_fold (func, kitsune_op_get_emitter_for (op, func), state, item, result, &error)))
     return op->done ? KITSUNE_CALL_STOP : KITSUNE_CALL_OK;
 
   return kitsune_op_resolve (op, item, error, replacement);
@@ -405,7 +405,7 @@ kitsune_op_call_item (KitsuneOp *op,
 {
   GError *error = NULL;
 
-  if (G_LIKELY (kitsune_func_call (func, kitsune_op_get_emitter (op), item, &error)))
+  if (G_LIKELY (kitsune_func_call (func, kitsune_op_get_emitter_for (op, func), item, &error)))
     return op->done ? KITSUNE_CALL_STOP : KITSUNE_CALL_OK;
 
   return kitsune_op_resolve (op, item, error, NULL);
@@ -419,7 +419,7 @@ kitsune_op_call_process (KitsuneOp *op,
 {
   GError *error = NULL;
 
-  if (G_LIKELY (kitsune_func_process (func, kitsune_op_get_emitter (op), item, &error)))
+  if (G_LIKELY (kitsune_func_process (func, kitsune_op_get_emitter_for (op, func), item, &error)))
     {
       if (!op->done)
         return KITSUNE_CALL_OK;
@@ -439,7 +439,7 @@ kitsune_op_call_pipeline (KitsuneOp *op,
 {
   GError *error = NULL;
 
-  if (G_LIKELY (kitsune_func_pipeline (func, kitsune_op_get_emitter (op), item, pipeline, &error)))
+  if (G_LIKELY (kitsune_func_pipeline (func, kitsune_op_get_emitter_for (op, func), item, pipeline, &error)))
     {
       if (!op->done)
         return KITSUNE_CALL_OK;

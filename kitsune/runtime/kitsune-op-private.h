@@ -492,6 +492,15 @@ typedef enum
 } KitsuneCall;
 
 KitsuneEmitter *kitsune_op_get_emitter (KitsuneOp *op);
+/* What the functions kitsune_func_...() want for a call of @func: only one of a
+ * script needs an emitter, others may get NULL. */
+static inline KitsuneEmitter *
+kitsune_op_get_emitter_for (KitsuneOp *op,
+                            const KitsuneFunc *func)
+{
+  return kitsune_func_pushes (func) ? kitsune_op_get_emitter (op) : NULL;
+}
+
 /* What to do about the failure of a user function on @item, which may be NULL;
  * takes @error. @replacement must be unset; it may be NULL for stages that do
  * not take a handler that returns. @item stays the caller's.

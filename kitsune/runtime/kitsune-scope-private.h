@@ -15,6 +15,7 @@ G_BEGIN_DECLS
 struct _KitsuneTally
 {
   char *path;
+  GQuark detail; /* the path, for signals */
   const char *kind;
   guint depth;         /* how many pipelines it is nested in, up to a limit */
   KitsuneTally *owner; /* of the stage that opens the pipeline; NULL: outermost */

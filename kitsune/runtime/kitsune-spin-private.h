@@ -9,8 +9,8 @@
 G_BEGIN_DECLS
 
 /*
- * Waiting awake for another thread, for about as long as waking this one would
- * take: see kitsune-spin.c.
+ * What is done between threads that are awake. Waiting for another one for about
+ * as long as waking this one would take: see kitsune-spin.c.
  */
 typedef gboolean (*KitsuneReadyFunc) (gpointer data);
 
@@ -59,6 +59,20 @@ kitsune_spin_pause (void)
   __builtin_ia32_pause ();
 #elif defined(__aarch64__)
   __asm__ volatile("yield");
+#endif
+}
+
+/* Gets a cache line that another processor has, without waiting for it. */
+static inline void
+kitsune_prefetch_for_writing (gconstpointer address)
+{
+#if defined(__x86_64__)
+  /* gcc takes the form for reading, with which a write waits once more */
+  __asm__ volatile("prefetchw %0"
+                   :
+                   : "m"(*(const char *) address));
+#else
+  __builtin_prefetch (address, 1);
 #endif
 }
 

@@ -47,6 +47,7 @@ kitsune_tally_new (KitsuneExec *exec,
   KitsuneTally *self = g_new0 (KitsuneTally, 1);
 
   self->path = owner != NULL ? g_strconcat (owner->path, "/", name, NULL) : g_strdup (name);
+  self->detail = g_quark_from_string (self->path);
   self->kind = kind;
   self->owner = owner;
   self->depth = owner != NULL ? owner->depth + 1 : 0;

@@ -187,6 +187,64 @@ test_items_counts_in_threads (void)
   g_assert_null (watch);
 }
 
+static void
+test_items_many_at_once (void)
+{
+  const gint64 numbers[] = { 1, G_MININT64, 3 };
+  const gdouble fractions[] = { 0.5, -1 };
+  const char *const words[] = { "a", "", NULL };
+  g_autoptr (KitsuneItems) ints = kitsune_items_new_int64s (numbers, 3);
+  g_autoptr (KitsuneItems) doubles = kitsune_items_new_doubles (fractions, 2);
+  g_autoptr (KitsuneItems) strings = kitsune_items_new_strings (words);
+  g_autofree gint64 *got_numbers = NULL;
+  g_autofree gdouble *got_fractions = NULL;
+  g_auto (GStrv) got_words = NULL;
+  gsize n_values;
+
+  g_assert_cmpuint (G_VALUE_TYPE (kitsune_items_get (ints, 2)), ==, G_TYPE_INT64);
+  g_assert_true (kitsune_items_get_int64s (ints, &got_numbers, &n_values));
+  g_assert_cmpmem (got_numbers, n_values * sizeof (gint64), numbers, sizeof numbers);
+  g_assert_true (kitsune_items_get_doubles (doubles, &got_fractions, &n_values));
+  g_assert_cmpmem (got_fractions, n_values * sizeof (gdouble), fractions, sizeof fractions);
+  got_words = kitsune_items_dup_strings (strings);
+  g_assert_cmpstrv (got_words, words);
+}
+
+static void
+test_items_many_of_another_type (void)
+{
+  const char *const words[] = { "a", NULL };
+  GValue mixed[2] = { G_VALUE_INIT, G_VALUE_INIT };
+  g_autoptr (KitsuneItems) strings = kitsune_items_new_strings (words);
+  g_autoptr (KitsuneItems) empty = kitsune_items_new_int64s (NULL, 0);
+  g_autoptr (KitsuneItems) items = NULL;
+  g_auto (GStrv) no_words = kitsune_items_dup_strings (empty);
+  g_autofree gint64 *none = NULL;
+  gint64 *numbers = NULL;
+  gdouble *fractions = NULL;
+  gsize n_values = 7;
+
+  g_value_init (&mixed[0], G_TYPE_INT64);
+  g_value_init (&mixed[1], G_TYPE_STRING);
+  items = kitsune_items_new (mixed, 2);
+  g_assert_false (kitsune_items_get_int64s (items, &numbers, &n_values));
+  g_assert_null (numbers);
+  g_assert_cmpuint (n_values, ==, 0);
+  g_assert_false (kitsune_items_get_doubles (items, &fractions, &n_values));
+  g_assert_null (kitsune_items_dup_strings (items));
+  g_assert_false (kitsune_items_get_int64s (strings, &numbers, &n_values));
+
+  /* the string of mixed[1] is NULL, which no array of strings can say */
+  g_clear_pointer (&items, kitsune_items_unref);
+  items = kitsune_items_new (&mixed[1], 1);
+  g_assert_null (kitsune_items_dup_strings (items));
+  g_value_unset (&mixed[1]);
+
+  g_assert_true (kitsune_items_get_int64s (empty, &none, &n_values));
+  g_assert_cmpuint (n_values, ==, 0);
+  g_assert_cmpuint (g_strv_length (no_words), ==, 0);
+}
+
 int
 main (int argc,
       char *argv[])
@@ -202,6 +260,9 @@ main (int argc,
   g_test_add_func ("/kitsune/base/items/item-holds-one-value", test_items_item_holds_one_value);
   g_test_add_func ("/kitsune/base/items/item-takes-value", test_items_item_takes_value);
   g_test_add_func ("/kitsune/base/items/counts-in-threads", test_items_counts_in_threads);
+
+  g_test_add_func ("/kitsune/base/items/many-at-once", test_items_many_at_once);
+  g_test_add_func ("/kitsune/base/items/many-of-another-type", test_items_many_of_another_type);
 
   return g_test_run ();
 }

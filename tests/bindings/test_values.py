@@ -205,3 +205,29 @@ def test_a_class_may_have_attributes_of_that_name():
             out.push(f'{self.clock} {item}')
 
     assert Kitsune.Pipeline.new_range(0, 1, 1).process(Own).collect() == ['mine 0']
+
+
+# Many values of one class go through C together; nobody may notice.
+MANY = {
+    'ints': list(range(-5, 5)), 'floats': [0.5 * i for i in range(9)], 'strings': [str(i) for i in range(20)],
+    'bools': [True] * 9, 'ints and a bool': [1] * 9 + [True], 'large ints': [1] * 9 + [2**70],
+    'a NUL': ['a'] * 9 + ['b\0c'], 'ints and floats': [1] * 9 + [1.0], 'nothing, too': ['x'] * 9 + [None],
+    'colours': [Colour.RED] * 9,
+}
+
+
+@pytest.mark.parametrize('values', MANY.values(), ids=MANY.keys())
+def test_many_values_come_back(values):
+    pushed = Kitsune.Pipeline.new_from_items([1]).flat_map(lambda _one: list(values)).collect()
+    batch, = through([values], type=list)
+    batched, = Kitsune.Pipeline.new_from_items(values).batch(100).map(list).collect()
+    for result in (through(values), pushed, list(batch), batched):
+        assert result == values
+        assert [type(x) for x in result] == [type(x) for x in values]
+
+
+def test_many_values_are_converted_like_one():
+    numbers = Kitsune.Pipeline.new_from_items([1]).flat_map(lambda _one: list(range(10)), type=float)
+    assert numbers.collect() == [float(i) for i in range(10)]
+    with pytest.raises(Kitsune.Error, match='flat-map-1'):
+        Kitsune.Pipeline.new_from_items([1]).flat_map(lambda _one: ['a'] * 10, type=int).collect()

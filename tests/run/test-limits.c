@@ -6,6 +6,9 @@
  */
 #include <kitsune/kitsune.h>
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <pthread.h>
 #include <time.h>
 
@@ -13,6 +16,7 @@
 #define N_RUNS 1000
 #define N_PUSHED 1000000
 #define MAX_VECTOR 128
+#define INNER_TOLERANCE ((gsize) 64 << 10)
 #define STACK_SIZE (512 * 1024)
 
 /* Checkers need a multiple of the time and of the stack. */
@@ -492,22 +496,57 @@ make_thing (const GValue *item,
   return TRUE;
 }
 
+/* Pipelines that were opened and are not freed. */
+static gint n_open;
+static gint most_open;
+static gsize memory; /* in use when the first ones had come and gone */
+static gsize most_memory;
+
+static gsize
+get_memory (void)
+{
+#ifdef __GLIBC__
+  return mallinfo2 ().uordblks;
+#else
+  return 0;
+#endif
+}
+
+static void
+closed_cb (gpointer user_data,
+           GObject *pipeline)
+{
+  n_open--;
+}
+
 static KitsunePipeline *
 two_of_each (const GValue *item,
              gpointer user_data,
              GError **error)
 {
-  return kitsune_pipeline_new_range (0, 2, 1);
+  KitsunePipeline *inner = kitsune_pipeline_new_range (0, 2, 1);
+  guint *n_opened = user_data;
+
+  g_object_weak_ref (G_OBJECT (inner), closed_cb, NULL);
+  n_open++;
+  most_open = MAX (most_open, n_open);
+  if (++*n_opened == 1000)
+    memory = get_memory ();
+  else if (*n_opened % 1000 == 0)
+    most_memory = MAX (most_memory, get_memory ());
+
+  return inner;
 }
 
 /* What one call gives is in one list, for it is all or nothing; but further down
  * there is never more than vectors and buffers hold. */
 static void
 check_push (KitsunePipeline *(*below) (KitsunePipeline *things),
+            gint64 n_pushed,
             gint64 n_out,
             gint limit)
 {
-  gint64 n_items = is_checked () || n_out > 1 ? N_PUSHED / 100 : N_PUSHED;
+  gint64 n_items = is_checked () ? n_pushed / 100 : n_pushed;
   g_autoptr (KitsunePipeline) source = kitsune_pipeline_new_range (0, 1, 1);
   g_autoptr (KitsunePipeline) many = kitsune_pipeline_flat_map (source, G_TYPE_INT64, push_very_many, &n_items,
                                                                 NULL);
@@ -530,14 +569,6 @@ below_nothing (KitsunePipeline *things)
 }
 
 static KitsunePipeline *
-below_buffer (KitsunePipeline *things)
-{
-  kitsune_stage_set_buffer_size (kitsune_pipeline_get_stage (things), 100);
-
-  return kitsune_pipeline_concat_map (things, G_TYPE_INT64, two_of_each, NULL, NULL);
-}
-
-static KitsunePipeline *
 below_boundary (KitsunePipeline *things)
 {
   return kitsune_pipeline_async_boundary (things);
@@ -546,9 +577,51 @@ below_boundary (KitsunePipeline *things)
 static void
 test_push (void)
 {
-  check_push (below_nothing, 1, MAX_VECTOR);
-  check_push (below_buffer, 2, 100 + MAX_VECTOR + 1);
-  check_push (below_boundary, 1, 4 * 256);
+  check_push (below_nothing, N_PUSHED, 1, MAX_VECTOR);
+  check_push (below_boundary, N_PUSHED, 1, 4 * 256);
+}
+
+static guint n_opened;
+
+static KitsunePipeline *
+below_buffer (KitsunePipeline *things)
+{
+  kitsune_stage_set_buffer_size (kitsune_pipeline_get_stage (things), 100);
+
+  return kitsune_pipeline_concat_map (things, G_TYPE_INT64, two_of_each, &n_opened, NULL);
+}
+
+static KitsunePipeline *
+below_merge (KitsunePipeline *things)
+{
+  return kitsune_pipeline_merge_map (things, G_TYPE_INT64, two_of_each, &n_opened, NULL);
+}
+
+/* A pipeline for every item: it has gone with all that belongs to it before the
+ * next is opened, or makes room for it, however many there are. */
+static void
+check_inner (KitsunePipeline *(*below) (KitsunePipeline *things),
+             gint64 n_pushed,
+             gint limit,
+             gint open_limit)
+{
+  n_opened = 0;
+  most_open = 0;
+  most_memory = 0;
+  check_push (below, n_pushed, 2, limit);
+  g_assert_cmpuint (n_opened, ==, is_checked () ? n_pushed / 100 : n_pushed);
+  g_assert_cmpint (n_open, ==, 0);
+  g_assert_cmpint (most_open, >, 0);
+  g_assert_cmpint (most_open, <=, open_limit);
+  if (!is_checked ())
+    g_assert_cmpuint (most_memory, <=, memory + INNER_TOLERANCE);
+}
+
+static void
+test_inner (void)
+{
+  check_inner (below_buffer, N_PUSHED, 100 + MAX_VECTOR + 1, 1);
+  check_inner (below_merge, N_PUSHED / 10, MAX_VECTOR + 16, 16);
 }
 
 int
@@ -565,6 +638,7 @@ main (int argc,
     }
   g_test_add_func ("/kitsune/run/limits/runs-at-once", test_runs_at_once);
   g_test_add_func ("/kitsune/run/limits/push", test_push);
+  g_test_add_func ("/kitsune/run/limits/inner", test_inner);
 
   return g_test_run ();
 }

@@ -40,7 +40,7 @@ static struct
   KitsuneRun *owned; /* NULL: let go of */
   KitsuneRun *run;   /* for as long as it exists */
   guint n_completed;
-  gint n_functions; /* not yet let go of */
+  gint n_functions; /* atomic: not yet let go of */
 } scene;
 
 static gboolean
@@ -131,7 +131,7 @@ strike (void)
 static gpointer
 function_new (void)
 {
-  scene.n_functions++;
+  g_atomic_int_inc (&scene.n_functions);
 
   return &scene;
 }
@@ -140,7 +140,7 @@ static void
 function_free (gpointer data)
 {
   g_assert_true (data == &scene);
-  scene.n_functions--;
+  g_atomic_int_add (&scene.n_functions, -1);
 }
 
 static const char *striking; /* the function that does */

@@ -354,6 +354,16 @@ build_map_with_key (KitsunePipeline *source)
                                         function_new (), function_free);
 }
 
+static KitsunePipeline *
+build_shards (KitsunePipeline *source)
+{
+  KitsunePipeline *mapped = build_map_with_key (source);
+
+  g_object_set (kitsune_pipeline_get_stage (mapped), "concurrency", 2, NULL);
+
+  return mapped;
+}
+
 #define PLACE(name, build, at, then)                                \
   {                                                                 \
     "hostile-parts/" name, build, name, at, then, FALSE, NULL, NULL \
@@ -395,6 +405,9 @@ static const Place places[] = {
   STORE ("store-set", build_map_with, 1),
   STORE ("state", build_map_with, 3),
   STORE ("key", build_map_with_key, 3),
+  { "hostile-parts/shards-state", build_shards, "state", 3, SUPPORT_THEN_END, TRUE, NULL, NULL },
+  { "hostile-parts/shards-key", build_shards, "key", 3, SUPPORT_THEN_END, TRUE, NULL, NULL },
+  { "hostile-parts/shards-store-get", build_shards, "store-get", 2, SUPPORT_THEN_END, TRUE, NULL, prepare_store },
 };
 
 int

@@ -250,6 +250,47 @@ build_inner_map (KitsunePipeline *source)
 }
 
 static KitsunePipeline *
+open_tapped (const GValue *item,
+             gpointer user_data,
+             GError **error)
+{
+  g_autoptr (KitsunePipeline) numbers = kitsune_pipeline_new_range (0, 3, 1);
+
+  return build_tap (numbers);
+}
+
+static KitsunePipeline *
+open_nested (const GValue *item,
+             gpointer user_data,
+             GError **error)
+{
+  g_autoptr (KitsunePipeline) numbers = kitsune_pipeline_new_range (0, 2, 1);
+
+  return kitsune_pipeline_merge_map (numbers, G_TYPE_VALUE, open_tapped, NULL, NULL);
+}
+
+/* The function is one of a pipeline that another stage has opened, and goes with it. */
+static KitsunePipeline *
+build_inside (KitsunePipeline *source)
+{
+  return kitsune_pipeline_concat_map (source, G_TYPE_VALUE, open_tapped, NULL, NULL);
+}
+
+static KitsunePipeline *
+build_deep_inside (KitsunePipeline *source)
+{
+  return kitsune_pipeline_merge_map (source, G_TYPE_VALUE, open_nested, NULL, NULL);
+}
+
+static KitsunePipeline *
+build_inside_on_lane (KitsunePipeline *source)
+{
+  g_autoptr (KitsunePipeline) inside = build_inside (source);
+
+  return kitsune_pipeline_async_boundary (inside);
+}
+
+static KitsunePipeline *
 build_generate (KitsunePipeline *source)
 {
   g_autoptr (KitsunePipeline) endless = kitsune_pipeline_new_generate (G_TYPE_INT64, generate_item, function_new (),
@@ -333,6 +374,9 @@ static const Place places[] = {
   { "hostile/concat-map", build_concat_map, NULL, 3, SUPPORT_THEN_END, FALSE, NULL, NULL },
   { "hostile/switch-map", build_switch_map, NULL, 3, SUPPORT_THEN_END, FALSE, NULL, NULL },
   { "hostile/fork", build_inner_map, NULL, 3, SUPPORT_THEN_END, FALSE, NULL, NULL },
+  { "hostile/inside", build_inside, NULL, 3, SUPPORT_THEN_END, FALSE, NULL, NULL },
+  { "hostile/deep-inside", build_deep_inside, NULL, 3, SUPPORT_THEN_END, FALSE, NULL, NULL },
+  { "hostile/inside-on-lane", build_inside_on_lane, NULL, 3, SUPPORT_THEN_END, TRUE, NULL, NULL },
   { "hostile/generate", build_generate, NULL, 3, SUPPORT_THEN_END, FALSE, NULL, NULL },
   { "hostile/finally", build_finally, NULL, 1, SUPPORT_THEN_END, FALSE, NULL, NULL },
   { "hostile/tap-error", build_tap_error, NULL, 1, SUPPORT_THEN_FAIL, FALSE, NULL, NULL },
