@@ -42,8 +42,6 @@ KitsuneCall kitsune_keeper_judge_load (KitsuneKeeper *self,
                                        KitsuneState *state,
                                        const GValue *item,
                                        GValue *replacement);
-/* How many states are loading. */
-guint kitsune_keeper_get_n_loading (KitsuneKeeper *self);
 /* The state was changed. */
 void kitsune_keeper_mark (KitsuneKeeper *self,
                           KitsuneState *state);

@@ -421,12 +421,6 @@ kitsune_keeper_ask_late (KitsuneKeeper *self)
   kitsune_keeper_update_external (self);
 }
 
-guint
-kitsune_keeper_get_n_loading (KitsuneKeeper *self)
-{
-  return self->n_loading;
-}
-
 static void
 kitsune_keeper_take_loaded (KitsuneKeeper *self,
                             KitsuneAnswer *answer)

@@ -74,6 +74,11 @@ KitsuneState *kitsune_state_core_add (KitsuneStateCore *self,
 KitsuneStateFind kitsune_state_core_prepare (KitsuneStateCore *self,
                                              KitsuneState *state,
                                              GError **error);
+/* Asks for the state of an item whose turn has not come. The key function is
+ * called again then, so what fails here is left for then. FALSE if nothing more is
+ * to be asked for. */
+gboolean kitsune_state_core_load_early (KitsuneStateCore *self,
+                                        const GValue *item);
 /* What is to be done about an item whose state was not found, and why; takes
  * @error. On KITSUNE_CALL_RETRY the state is being loaded once more. */
 KitsuneCall kitsune_state_core_judge (KitsuneStateCore *self,

@@ -214,6 +214,39 @@ kitsune_state_core_prepare (KitsuneStateCore *self,
   return KITSUNE_STATE_FOUND;
 }
 
+gboolean
+kitsune_state_core_load_early (KitsuneStateCore *self,
+                               const GValue *item)
+{
+  GValue key = G_VALUE_INIT;
+  guint32 hash;
+  g_autoptr (GError) error = NULL;
+  KitsuneState *state;
+
+  if (self->states.n_states >= self->limit)
+    return FALSE;
+  if (!kitsune_state_core_get_key (self, item, &key, &hash, &error))
+    return !self->op->done;
+  if (self->op->done)
+    {
+      kitsune_state_core_drop_key (&key);
+      return FALSE;
+    }
+
+  state = kitsune_states_find (&self->states, &key, hash);
+  if (state == NULL)
+    {
+      state = kitsune_state_core_add (self, &key, hash, TRUE);
+      if (self->key_ttl > 0)
+        kitsune_states_touch (&self->states, KITSUNE_STATES_USED, state, self->now);
+    }
+  kitsune_state_core_drop_key (&key);
+  if (state->load == KITSUNE_STATE_NEW && !kitsune_state_cannot_be_loaded (state))
+    kitsune_keeper_load (self->keeper, state, &error);
+
+  return TRUE;
+}
+
 KitsuneCall
 kitsune_state_core_judge (KitsuneStateCore *self,
                           KitsuneStateFind find,

@@ -24,6 +24,10 @@ typedef struct
   GError *error;         /* to end with then; NULL: none */
 
   gboolean write_through; /* results wait until states are saved */
+
+  /* with a store that takes time */
+  KitsuneState *awaited; /* loading, for the item in front; NULL: none is */
+  guint n_ahead;         /* first of what is pending: their states have been asked for */
 } KitsuneStateOp;
 
 static inline void

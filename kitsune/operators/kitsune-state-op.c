@@ -14,8 +14,7 @@
  *   map, no store or a direct one     in place, as a transform: kitsune-state-map.c
  *   flat_map, the same                results go through the outbox
  *   either with any other store       results go through the outbox; an item
- *                                     whose state is loading is held, with all
- *                                     that come after it
+ *                                     whose state is loading holds the others
  *
  * Changes of a state are kept when the call fails: the error handler decides
  * about the item and its results, not about what the function did.
@@ -33,7 +32,11 @@ kitsune_state_op_start (KitsuneOp *op,
   if (!kitsune_state_core_init (&self->core, op, error))
     return FALSE;
   if (self->core.keeper != NULL && !kitsune_keeper_is_direct (self->core.keeper))
-    op->klass = &kitsune_state_kept_op_class;
+    {
+      op->klass = &kitsune_state_kept_op_class;
+      if (self->core.params->key_func != NULL)
+        kitsune_op_look_ahead (op, 0);
+    }
 
   self->write_through =
       self->core.keeper != NULL && kitsune_state_stage_get_write_through (KITSUNE_STATE_STAGE (op->stage));
@@ -160,36 +163,37 @@ kitsune_state_op_work_map (KitsuneStateOp *self,
   return call;
 }
 
-/* Looks ahead: states that later items of the vector need are loaded at the
- * same time. Key functions are asked again when it is their items' turn, so
- * what fails here is left for then. */
+/* Looks ahead: the states that later items of the vector need, and then those
+ * that wait behind it, are loaded at the same time. */
 static void
 kitsune_state_op_load_ahead (KitsuneStateOp *self,
                              const KitsuneVector *vector,
                              guint first)
 {
-  for (guint i = first; i < vector->n_items && self->core.states.n_states < self->core.limit; i++)
-    {
-      GValue key = G_VALUE_INIT;
-      guint32 hash;
-      g_autoptr (GError) error = NULL;
-      KitsuneState *state;
+  guint i = MAX (first, self->n_ahead);
 
-      if (!kitsune_state_core_get_key (&self->core, &vector->values[i], &key, &hash, &error) || self->op.done)
-        return;
+  while (i < vector->n_items && kitsune_state_core_load_early (&self->core, &vector->values[i]))
+    i++;
+  self->n_ahead = MAX (self->n_ahead, i);
+  if (self->n_ahead >= vector->n_items && self->op.inputs[0].pending.n_items > 0 && !self->op.done)
+    kitsune_op_notify (&self->op);
+}
 
-      state = kitsune_states_find (&self->core.states, &key, hash);
-      if (state == NULL)
-        {
-          state = kitsune_state_core_add (&self->core, &key, hash, TRUE);
-          if (self->core.key_ttl > 0)
-            kitsune_states_touch (&self->core.states, KITSUNE_STATES_USED, state, self->core.now);
-        }
-      kitsune_state_core_drop_key (&key);
-      if (state->load == KITSUNE_STATE_NEW && !kitsune_state_cannot_be_loaded (state) &&
-          !kitsune_keeper_load (self->core.keeper, state, &error))
-        return;
-    }
+static void
+kitsune_state_op_load_pending (KitsuneStateOp *self)
+{
+  KitsuneInput *in = &self->op.inputs[0];
+
+  if (!in->ahead || !in->held || self->op.done || self->ending || self->n_ahead >= in->pending.n_items ||
+      kitsune_keeper_is_finishing (self->core.keeper))
+    return;
+
+  /* that a state is needed is a use of it, as of now */
+  kitsune_state_core_begin_vector (&self->core);
+  while (!self->op.done && self->n_ahead < in->pending.n_items &&
+         kitsune_state_core_load_early (&self->core, kitsune_queue_peek (&in->pending, self->n_ahead)))
+    self->n_ahead++;
+  kitsune_state_core_end_vector (&self->core);
 }
 
 /* Results that are withheld may be as many as make a vector. */
@@ -228,16 +232,15 @@ kitsune_state_op_let_out (KitsuneStateOp *self)
     kitsune_op_produce (&self->op);
 }
 
-/* Takes items again unless something stands against it. All that was asked for
- * has to be there: looking for it costs calls. */
+/* Takes items again unless something stands against it, such as that the state for
+ * the first of them is not there. */
 static void
 kitsune_state_op_go_on (KitsuneStateOp *self)
 {
   KitsuneOp *op = &self->op;
-  KitsuneKeeper *keeper = self->core.keeper;
 
-  if (!op->done && op->inputs[0].held && !self->outbox.withholding && !self->ending &&
-      kitsune_keeper_get_n_loading (keeper) == 0 && !kitsune_keeper_is_full (keeper))
+  if (!op->done && op->inputs[0].held && !self->outbox.withholding && !self->ending && self->awaited == NULL &&
+      !kitsune_keeper_is_full (self->core.keeper))
     kitsune_op_release (op, 0);
 }
 
@@ -264,9 +267,10 @@ kitsune_state_op_process (KitsuneOp *op,
         call = kitsune_state_core_judge (&self->core, find, state, item, error, &replacement);
       if (find == KITSUNE_STATE_WAIT || call == KITSUNE_CALL_RETRY)
         {
+          self->awaited = state;
+          kitsune_op_hold (op, input);
           if (self->core.params->key_func != NULL)
             kitsune_state_op_load_ahead (self, vector, i + 1);
-          kitsune_op_hold (op, input);
           break;
         }
 
@@ -286,6 +290,7 @@ kitsune_state_op_process (KitsuneOp *op,
     }
   while (i < vector->n_items && kitsune_state_op_may_go_on (self));
 
+  self->n_ahead -= MIN (i, self->n_ahead);
   kitsune_state_core_end_vector (&self->core);
   kitsune_state_op_let_out (self);
   if (self->core.keeper != NULL && !op->done && kitsune_keeper_is_full (self->core.keeper))
@@ -325,6 +330,9 @@ kitsune_state_op_notified (KitsuneOp *op)
   KitsuneStateOp *self = (KitsuneStateOp *) op;
 
   kitsune_keeper_notified (self->core.keeper);
+  if (self->awaited != NULL && self->awaited->load != KITSUNE_STATE_LOADING)
+    self->awaited = NULL;
+  kitsune_state_op_load_pending (self);
   kitsune_state_op_let_out (self);
   kitsune_state_op_go_on (self);
 }

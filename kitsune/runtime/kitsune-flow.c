@@ -126,6 +126,19 @@ kitsune_op_release (KitsuneOp *op,
   kitsune_input_update (in);
 }
 
+void
+kitsune_op_look_ahead (KitsuneOp *op,
+                       guint input)
+{
+  KitsuneInput *in = kitsune_op_get_input (op, input);
+
+  in->ahead = TRUE;
+  /* item by item is what somebody asked for who allows no more */
+  if (in->edge == NULL && op->exec->max_vector > 1)
+    in->capacity = op->exec->max_vector;
+  kitsune_input_update (in);
+}
+
 /* --- items --- */
 
 static G_GNUC_NO_INLINE void
@@ -167,6 +180,8 @@ kitsune_input_stash (KitsuneInput *in,
 
   kitsune_queue_append (&in->pending, vector, 0);
   kitsune_input_update (in);
+  if (G_UNLIKELY (in->ahead && in->held))
+    kitsune_op_notify (in->op);
 }
 
 static inline void

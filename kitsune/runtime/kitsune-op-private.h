@@ -256,6 +256,7 @@ struct _KitsuneInput
   guint watched : 1;        /* somebody listens to the handle */
   guint lossy : 1;          /* what does not fit is dropped */
   guint soft : 1;           /* with lossy: too full, but the operator only waits for its turn */
+  guint ahead : 1;          /* the operator looks at what is pending, see kitsune_op_look_ahead() */
   guint loose : 1;          /* nothing passes it on the stack, see kitsune-scope.c */
   guint tasks : 3;          /* of a loose one: KITSUNE_SCOPE_UPDATE, _DISCONNECT */
   KitsuneScope *scope;      /* that feeds it, if it is the operator's inlet for one */
@@ -408,6 +409,11 @@ void kitsune_op_hold (KitsuneOp *op,
                       guint input);
 void kitsune_op_release (KitsuneOp *op,
                          guint input);
+/* A vector of items may wait at @input, without a buffer, and notified is called
+ * when some have come while it is held: there is something to be done about
+ * items before their turn. They are those of the input's pending. */
+void kitsune_op_look_ahead (KitsuneOp *op,
+                            guint input);
 /* From now on produce is called while there is room downstream, as for a
  * source, until it returns WAIT or END. Called in the middle of produce, or while
  * what that emitted is on its way, it makes a WAIT a MORE. */

@@ -17,6 +17,7 @@ typedef struct
   guint n_failures;    /* how many requests of the kind fail */
   char failing;        /* 'g', 's' or 'd' */
   gboolean holding;    /* sets wait until released */
+  gboolean holding_gets;
   GPtrArray *held;
 } LateStore;
 
@@ -67,7 +68,7 @@ late_answer (KitsuneStore *store,
       answer->fail = TRUE;
     }
 
-  if (self->holding && verb == 's')
+  if ((self->holding && verb == 's') || (self->holding_gets && verb == 'g'))
     {
       g_ptr_array_add (self->held, answer);
       return;
@@ -174,6 +175,14 @@ late_store_release (LateStore *self)
   self->held = g_ptr_array_new ();
   for (guint i = 0; i < held->len; i++)
     late_answer_cb (g_ptr_array_index (held, i));
+}
+
+/* Number @n of those that wait is answered. */
+static inline void
+late_store_release_one (LateStore *self,
+                        guint n)
+{
+  late_answer_cb (g_ptr_array_steal_index (self->held, n));
 }
 
 static inline void

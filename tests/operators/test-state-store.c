@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "late-store.h"
+#include "tests/support/support-private.h"
 
 #include <glib/gstdio.h>
 
@@ -115,6 +116,166 @@ test_states_are_loaded_ahead (void)
   expect_with (store, 64, map_with_key (at_once ("0", "1 2 1 3 13")), "! stage \"map-with-key-1\": unlucky");
   g_assert_true (g_str_has_prefix (store->log->str, "get count:1, get count:2, get count:3, set count:1=2"));
   assert_content (store, "count:1=2 count:2=1 count:3=1");
+}
+
+/* A run whose items are sent one by one, to a store whose answers wait. */
+typedef struct
+{
+  LateStore *store;
+  KitsuneChannel *channel;
+  KitsuneRun *run;
+  GString *text; /* what came out, as far as it has */
+} OneByOne;
+
+static OneByOne
+one_by_one_start (guint max_vector)
+{
+  OneByOne self = { late_store_new (), kitsune_channel_new (G_TYPE_INT64, 1000), NULL, g_string_new (NULL) };
+  g_autoptr (KitsuneRunOptions) options = store_options (self.store, max_vector);
+  g_autoptr (KitsunePipeline) source = kitsune_channel_get_pipeline (self.channel);
+  g_autoptr (KitsuneStateKey) key = count_key ();
+  g_autoptr (KitsunePipeline) counted = kitsune_pipeline_map_with_key (source, G_TYPE_INT64, key, own_key, NULL, NULL,
+                                                                       count_and_pass, NULL, NULL);
+  g_autoptr (KitsuneRunner) runner = support_record (counted, options, self.text);
+  g_autoptr (GError) error = NULL;
+
+  self.store->holding_gets = TRUE;
+  self.run = kitsune_runner_start (runner, NULL, &error);
+  g_assert_no_error (error);
+
+  return self;
+}
+
+static void
+one_by_one_send (OneByOne *self,
+                 gint64 number)
+{
+  GValue item = G_VALUE_INIT;
+
+  kitsune_value_set_int64 (&item, number);
+  g_assert_true (kitsune_channel_try_send (self->channel, &item, NULL));
+  support_settle ();
+}
+
+/* The answer that was asked for as number @n of those that still wait. */
+static void
+one_by_one_answer (OneByOne *self,
+                   guint n)
+{
+  late_store_release_one (self->store, n);
+  support_settle ();
+}
+
+static void
+one_by_one_finish (OneByOne *self)
+{
+  self->store->holding_gets = FALSE;
+  late_store_release (self->store);
+  kitsune_channel_close (self->channel);
+  while (kitsune_run_get_state (self->run) != KITSUNE_RUN_STATE_FINISHED)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+one_by_one_clear (OneByOne *self)
+{
+  g_clear_object (&self->run);
+  g_clear_object (&self->channel);
+  g_clear_object (&self->store);
+  g_string_free (self->text, TRUE);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (OneByOne, one_by_one_clear)
+
+/* Also where items come one by one, the states of those that wait are asked for.
+ * In whichever order the answers come, items keep theirs, and none waits for an
+ * answer that only a later one needs. */
+static void
+test_states_of_items_that_wait_are_loaded (void)
+{
+  g_auto (OneByOne) one = one_by_one_start (64);
+
+  one_by_one_send (&one, 1);
+  one_by_one_send (&one, 2);
+  one_by_one_send (&one, 1);
+  one_by_one_send (&one, 3);
+  one_by_one_send (&one, 4);
+  g_assert_cmpstr (one.store->log->str, ==, "get count:1, get count:2, get count:3, get count:4");
+  g_assert_cmpuint (one.store->held->len, ==, 4);
+
+  one_by_one_answer (&one, 2); /* 3 */
+  g_assert_cmpstr (one.text->str, ==, "[");
+  one_by_one_answer (&one, 0); /* 1 */
+  g_assert_cmpstr (one.text->str, ==, "[1");
+  one_by_one_answer (&one, 0); /* 2 */
+  g_assert_cmpstr (one.text->str, ==, "[1, 2, 1, 3");
+  one_by_one_send (&one, 2);
+  one_by_one_send (&one, 5);
+  g_assert_cmpuint (one.store->held->len, ==, 2);
+  one_by_one_finish (&one);
+  g_assert_cmpstr (one.text->str, ==, "[1, 2, 1, 3, 4, 2, 5");
+  assert_content (one.store, "count:1=2 count:2=2 count:3=1 count:4=1 count:5=1");
+}
+
+/* A vector of them, and no more; and none where items go one by one. */
+static void
+test_only_so_many_are_loaded_ahead (void)
+{
+  const guint max_vectors[] = { 64, 8, 1 };
+
+  if (skip_shuffled ())
+    return;
+
+  for (guint m = 0; m < G_N_ELEMENTS (max_vectors); m++)
+    {
+      g_auto (OneByOne) one = one_by_one_start (max_vectors[m]);
+      g_autoptr (GString) expected = g_string_new ("[");
+
+      for (gint64 i = 0; i < 200; i++)
+        {
+          one_by_one_send (&one, i);
+          g_string_append_printf (expected, "%s%" G_GINT64_FORMAT, i > 0 ? ", " : "", i);
+        }
+      g_assert_cmpuint (one.store->held->len, ==, max_vectors[m]);
+      one_by_one_finish (&one);
+      g_assert_cmpstr (one.text->str, ==, expected->str);
+    }
+}
+
+/* What waits is counted when nobody wants it any more, and the states that it
+ * would have needed are not waited for. */
+static void
+test_cancelled_while_loading_ahead (void)
+{
+  g_auto (OneByOne) one = one_by_one_start (64);
+  g_autoptr (KitsuneMetrics) metrics = NULL;
+  KitsuneStageMetrics *stage;
+
+  for (gint64 i = 0; i < 10; i++)
+    one_by_one_send (&one, i);
+  one_by_one_answer (&one, 0);
+  kitsune_run_cancel (one.run);
+  one_by_one_finish (&one);
+  g_assert_cmpstr (one.text->str, ==, "[0");
+  metrics = kitsune_run_get_metrics (one.run);
+  stage = kitsune_metrics_lookup (metrics, "map-with-key-1");
+  g_assert_cmpuint (kitsune_stage_metrics_get_items_in (stage), ==, 10);
+  g_assert_cmpuint (kitsune_stage_metrics_get_dropped_for (stage, KITSUNE_DROP_REASON_ABANDONED), ==, 9);
+  assert_content (one.store, "count:0=1");
+}
+
+/* The first one cannot be loaded: the others are not harmed. */
+static void
+test_failures_while_loading_ahead (void)
+{
+  LateStore *store = late_store_new ();
+  g_autoptr (GObject) owner = (GObject *) store;
+
+  store->failing = 'g';
+  store->n_failures = 1;
+  expect_with (store, 64, dropping (map_with_key (script ("1 2 3 1 2"))), "1 1 1 2");
+  store->n_failures = 2;
+  expect_with (store, 64, retrying (map_with_key (script ("1 2 3 1 2")), 3), "2 3 2 3 4");
 }
 
 /* What changes while a request is under way is saved once, after it. */
@@ -457,6 +618,11 @@ main (int argc,
   g_test_add_func ("/kitsune/operators/state-store/states-outlive-the-run", test_states_outlive_the_run);
   g_test_add_func ("/kitsune/operators/state-store/shards-wait-for-the-store", test_shards_wait_for_the_store);
   g_test_add_func ("/kitsune/operators/state-store/states-are-loaded-ahead", test_states_are_loaded_ahead);
+  g_test_add_func ("/kitsune/operators/state-store/states-of-items-that-wait-are-loaded",
+                   test_states_of_items_that_wait_are_loaded);
+  g_test_add_func ("/kitsune/operators/state-store/only-so-many-are-loaded-ahead", test_only_so_many_are_loaded_ahead);
+  g_test_add_func ("/kitsune/operators/state-store/cancelled-while-loading-ahead", test_cancelled_while_loading_ahead);
+  g_test_add_func ("/kitsune/operators/state-store/failures-while-loading-ahead", test_failures_while_loading_ahead);
   g_test_add_func ("/kitsune/operators/state-store/changes-are-put-together", test_changes_are_put_together);
   g_test_add_func ("/kitsune/operators/state-store/names-of-keys", test_names_of_keys);
   g_test_add_func ("/kitsune/operators/state-store/two-stages-need-two-names", test_two_stages_need_two_names);
