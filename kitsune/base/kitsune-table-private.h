@@ -33,8 +33,12 @@ typedef struct
    */
   guint32 *slots;
 
+  /* How many holes stand before the first entry, if there is no tree */
+  guint32 n_front;
+
   /* A Fenwick tree over the entries, counted from 1, so one longer than the
-   * capacity. There is one whenever there are holes.
+   * capacity. There is one whenever there are holes between entries: a table from
+   * which the oldest are removed has none.
    */
   guint32 *ranks;
 } KitsuneTable;

@@ -113,7 +113,14 @@ kitsune_table_entry_matches (const KitsuneTable *self,
                              const GValue *key,
                              guint32 hash)
 {
-  return self->entries[entry].hash == hash && kitsune_value_equal (&self->entries[entry].key, key);
+  const KitsuneTableEntry *own = &self->entries[entry];
+
+  if (own->hash != hash)
+    return FALSE;
+  if (G_LIKELY (own->key.g_type == G_TYPE_INT64 && key->g_type == G_TYPE_INT64))
+    return own->key.data[0].v_int64 == key->data[0].v_int64;
+
+  return kitsune_value_equal (&own->key, key);
 }
 
 KitsuneTableEntry *
@@ -195,7 +202,7 @@ kitsune_table_get_nth (const KitsuneTable *self,
   guint32 node = 0;
 
   if (self->ranks == NULL)
-    return &self->entries[n];
+    return &self->entries[self->n_front + n];
 
   /* Goes as far to the right as n entries allow; what comes next is the one. */
   for (guint32 step = self->capacity; step > 0; step /= 2)
@@ -240,6 +247,7 @@ kitsune_table_close_holes (KitsuneTable *self)
     }
 
   self->n_entries = to;
+  self->n_front = 0;
   g_clear_pointer (&self->ranks, g_free);
 
   while (capacity > KITSUNE_TABLE_MIN_CAPACITY && capacity / 4 >= self->n_live)
@@ -302,11 +310,14 @@ kitsune_table_make_hole (KitsuneTable *self,
 
   if (self->ranks != NULL)
     kitsune_table_unrank_entry (self, entry);
+  else if (entry == self->n_front)
+    self->n_front++;
   else if (entry < self->n_entries - 1)
     kitsune_table_build_ranks (self);
 
   while (self->n_entries > 0 && kitsune_table_is_hole (self, self->n_entries - 1))
     self->n_entries--;
+  self->n_front = MIN (self->n_front, self->n_entries);
 
   if (self->n_entries - self->n_live > self->n_live)
     kitsune_table_close_holes (self);

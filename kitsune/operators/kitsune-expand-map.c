@@ -2,12 +2,14 @@
 
 #include "config.h"
 
-#include "kitsune/operators/kitsune-expand-map.h"
+#include "kitsune/operators/kitsune-expand-map-private.h"
 
 #include "kitsune/base/kitsune-table-private.h"
 #include "kitsune/base/kitsune-value.h"
+#include "kitsune/define/kitsune-script-private.h"
 #include "kitsune/operators/kitsune-inner-private.h"
 #include "kitsune/operators/kitsune-key-private.h"
+#include "kitsune/operators/kitsune-visitor-private.h"
 
 /*
  * expand_map: the items of a tree or a graph, breadth first.
@@ -21,54 +23,25 @@
  * is expanded before the input has ended: its items are the first level. The
  * function is asked for one pipeline at a time, when there is room downstream;
  * whoever needs no more below stops all of it.
+ *
+ * Who has been seen is in a table or, if a store says so, with a visitor; an item
+ * then waits in front of its input for what the store says, and those behind it
+ * in the vector are asked for meanwhile.
  */
 typedef struct
 {
-  KitsuneFunc *func;
-  KitsuneFunc *key; /* (nullable) */
-} KitsuneExpandParams;
-
-typedef struct
-{
   KitsuneOp op;
-  KitsuneQueue queue; /* emitted and not expanded yet */
-  guint64 n_level;    /* first of @queue: those of the same level */
-  gint depth;         /* of what is being expanded; -1: the input is still there */
-  KitsuneTable seen;  /* keys */
+  KitsuneQueue queue;      /* emitted and not expanded yet */
+  guint64 n_level;         /* first of @queue: those of the same level */
+  gint depth;              /* of what is being expanded; -1: the input is still there */
+  KitsuneTable seen;       /* keys */
+  KitsuneVisitor *visitor; /* (nullable): has them instead */
+  guint waiting;           /* input that is held until the store has answered */
   guint64 n_emitted;
   gint max_depth; /* -1: no limit */
   guint64 max_items;
   guint64 max_pending;
 } KitsuneExpandOp;
-
-/**
- * KitsuneExpandMapStage:
- *
- * The stage of [method@Pipeline.expand_map].
- *
- * Since: 1.0
- */
-struct _KitsuneExpandMapStage
-{
-  KitsuneStage parent_instance;
-
-  gint max_depth;
-  gint64 max_items;
-  gint64 max_pending;
-};
-
-enum
-{
-  PROP_0,
-  PROP_MAX_DEPTH,
-  PROP_MAX_ITEMS,
-  PROP_MAX_PENDING,
-  N_PROPS
-};
-
-static GParamSpec *properties[N_PROPS];
-
-G_DEFINE_FINAL_TYPE (KitsuneExpandMapStage, kitsune_expand_map_stage, KITSUNE_TYPE_STAGE)
 
 static guint64
 kitsune_expand_limit (gint64 limit)
@@ -87,6 +60,8 @@ kitsune_expand_op_start (KitsuneOp *op,
   self->max_depth = stage->max_depth;
   self->max_items = kitsune_expand_limit (stage->max_items);
   self->max_pending = kitsune_expand_limit (stage->max_pending);
+  if (stage->visited_store != NULL)
+    self->visitor = kitsune_visitor_new (op, stage->visited_store);
   if (self->max_items == 0)
     kitsune_op_end (op);
 
@@ -101,8 +76,28 @@ kitsune_expand_op_count (KitsuneExpandOp *self)
     kitsune_op_end (&self->op);
 }
 
+/* Takes @key. */
+static KitsuneCall
+kitsune_expand_op_visit (KitsuneExpandOp *self,
+                         const GValue *item,
+                         GValue *key,
+                         guint32 hash,
+                         gboolean *is_new,
+                         GValue *replacement)
+{
+  GError *error = NULL;
+  KitsuneVisit visit = kitsune_visitor_visit (self->visitor, key, hash, &error);
+
+  *is_new = visit == KITSUNE_VISIT_NEW;
+  if (visit == KITSUNE_VISIT_FAILED)
+    return kitsune_op_resolve (&self->op, item, error, replacement);
+
+  return visit == KITSUNE_VISIT_WAIT ? KITSUNE_CALL_RETRY : KITSUNE_CALL_OK;
+}
+
 /* Whether @item is new: KITSUNE_CALL_OK and @is_new. @key, which is to be unset,
- * then is its key, if there are any. */
+ * then is its key, if there are any, unless a visitor has it. KITSUNE_CALL_RETRY
+ * if that has to be waited for. */
 static KitsuneCall
 kitsune_expand_op_look (KitsuneExpandOp *self,
                         const GValue *item,
@@ -121,6 +116,9 @@ kitsune_expand_op_look (KitsuneExpandOp *self,
   call = kitsune_op_call_key (&self->op, params->key, item, key, hash, replacement);
   if (call != KITSUNE_CALL_OK)
     return call;
+
+  if (self->visitor != NULL)
+    return kitsune_expand_op_visit (self, item, key, *hash, is_new, replacement);
 
   *is_new = kitsune_table_find (&self->seen, key, *hash) == NULL;
   if (!*is_new)
@@ -175,9 +173,34 @@ kitsune_expand_op_keep (KitsuneExpandOp *self,
   return TRUE;
 }
 
+/* Item @index has to wait: those behind it are asked for, too. Key functions are
+ * called again when it is their items' turn, so what fails here is left for then. */
+static void
+kitsune_expand_op_wait (KitsuneExpandOp *self,
+                        guint input,
+                        KitsuneVector *vector,
+                        guint index)
+{
+  KitsuneOp *op = &self->op;
+  const KitsuneExpandParams *params = op->params;
+  gboolean more = TRUE;
+
+  self->waiting = input;
+  kitsune_op_hold (op, input);
+  for (guint i = index + 1; i < vector->n_items && more && !op->done; i++)
+    {
+      GValue key = G_VALUE_INIT;
+      guint32 hash;
+
+      if (kitsune_op_try_key (op, params->key, &vector->values[i], &key, &hash))
+        more = kitsune_visitor_ask_early (self->visitor, &key, hash);
+    }
+}
+
 /* Uses item @index of @vector up. FALSE if it has to stay there. */
 static gboolean
 kitsune_expand_op_take (KitsuneExpandOp *self,
+                        guint input,
                         KitsuneVector *vector,
                         guint index)
 {
@@ -189,7 +212,9 @@ kitsune_expand_op_take (KitsuneExpandOp *self,
   gboolean is_new = FALSE;
   KitsuneCall call = kitsune_expand_op_look (self, item, &key, &hash, &is_new, &replacement);
 
-  if (call == KITSUNE_CALL_STOP)
+  if (call == KITSUNE_CALL_RETRY)
+    kitsune_expand_op_wait (self, input, vector, index);
+  if (call == KITSUNE_CALL_STOP || call == KITSUNE_CALL_RETRY)
     return FALSE;
   if (call == KITSUNE_CALL_OK && is_new)
     {
@@ -221,7 +246,7 @@ kitsune_expand_op_process (KitsuneOp *op,
   guint i;
 
   for (i = 0; i < n_items && kitsune_op_has_room (op) && !kitsune_op_is_done (op); i++)
-    if (!kitsune_expand_op_take (self, vector, i))
+    if (!kitsune_expand_op_take (self, input, vector, i))
       return i;
 
   /* what comes behind the last item that is wanted is left out, not lost */
@@ -287,6 +312,15 @@ kitsune_expand_op_ended (KitsuneOp *op,
     kitsune_op_end (op);
 }
 
+static void
+kitsune_expand_op_notified (KitsuneOp *op)
+{
+  KitsuneExpandOp *self = (KitsuneExpandOp *) op;
+
+  if (kitsune_visitor_notified (self->visitor) && !op->done)
+    kitsune_op_release (op, self->waiting);
+}
+
 /* Without keys every item is one that is emitted. */
 static guint64
 kitsune_expand_op_demand (KitsuneOp *op)
@@ -305,6 +339,7 @@ kitsune_expand_op_finalize (KitsuneOp *op)
 
   kitsune_queue_clear (&self->queue);
   kitsune_table_clear (&self->seen);
+  g_clear_pointer (&self->visitor, kitsune_visitor_free);
 }
 
 static const KitsuneOpClass kitsune_expand_op_class = {
@@ -313,234 +348,16 @@ static const KitsuneOpClass kitsune_expand_op_class = {
   .process = kitsune_expand_op_process,
   .produce = kitsune_expand_op_produce,
   .ended = kitsune_expand_op_ended,
+  .notified = kitsune_expand_op_notified,
   .demand = kitsune_expand_op_demand,
   .finalize = kitsune_expand_op_finalize,
 };
 
-static void
-kitsune_expand_map_stage_get_property (GObject *object,
-                                       guint prop_id,
-                                       GValue *value,
-                                       GParamSpec *pspec)
+/* A store of JavaScript is for its thread alone. */
+static gboolean
+kitsune_expand_map_stage_is_bound (gpointer stage)
 {
-  KitsuneExpandMapStage *self = KITSUNE_EXPAND_MAP_STAGE (object);
-
-  switch (prop_id)
-    {
-    case PROP_MAX_DEPTH:
-      g_value_set_int (value, self->max_depth);
-      break;
-    case PROP_MAX_ITEMS:
-      g_value_set_int64 (value, self->max_items);
-      break;
-    case PROP_MAX_PENDING:
-      g_value_set_int64 (value, self->max_pending);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-    }
-}
-
-static void
-kitsune_expand_map_stage_set_property (GObject *object,
-                                       guint prop_id,
-                                       const GValue *value,
-                                       GParamSpec *pspec)
-{
-  KitsuneExpandMapStage *self = KITSUNE_EXPAND_MAP_STAGE (object);
-
-  switch (prop_id)
-    {
-    case PROP_MAX_DEPTH:
-      kitsune_expand_map_stage_set_max_depth (self, g_value_get_int (value));
-      break;
-    case PROP_MAX_ITEMS:
-      kitsune_expand_map_stage_set_max_items (self, g_value_get_int64 (value));
-      break;
-    case PROP_MAX_PENDING:
-      kitsune_expand_map_stage_set_max_pending (self, g_value_get_int64 (value));
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-    }
-}
-
-static void
-kitsune_expand_map_stage_class_init (KitsuneExpandMapStageClass *klass)
-{
-  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-
-  object_class->get_property = kitsune_expand_map_stage_get_property;
-  object_class->set_property = kitsune_expand_map_stage_set_property;
-
-  /**
-   * KitsuneExpandMapStage:max-depth: (getter get_max_depth) (setter set_max_depth)
-   *
-   * How many levels there may be below the items of the input.
-   *
-   * The function is not called for items of the last level. With 0 it is called
-   * for none, -1 means any number of levels.
-   *
-   * Since: 1.0
-   */
-  properties[PROP_MAX_DEPTH] = g_param_spec_int ("max-depth", NULL, NULL, -1, G_MAXINT, -1, flags);
-
-  /**
-   * KitsuneExpandMapStage:max-items: (getter get_max_items) (setter set_max_items)
-   *
-   * How many items may be emitted; after the last one the stage ends.
-   *
-   * -1 means any number.
-   *
-   * Since: 1.0
-   */
-  properties[PROP_MAX_ITEMS] = g_param_spec_int64 ("max-items", NULL, NULL, -1, G_MAXINT64, -1, flags);
-
-  /**
-   * KitsuneExpandMapStage:max-pending: (getter get_max_pending) (setter set_max_pending)
-   *
-   * How many items may be kept that are still to be expanded; one more is an
-   * error.
-   *
-   * -1 means any number.
-   *
-   * Since: 1.0
-   */
-  properties[PROP_MAX_PENDING] = g_param_spec_int64 ("max-pending", NULL, NULL, -1, G_MAXINT64, -1, flags);
-
-  g_object_class_install_properties (object_class, N_PROPS, properties);
-}
-
-static void
-kitsune_expand_map_stage_init (KitsuneExpandMapStage *self)
-{
-  self->max_depth = -1;
-  self->max_items = -1;
-  self->max_pending = -1;
-}
-
-/**
- * kitsune_expand_map_stage_get_max_depth: (get-property max-depth)
- * @self: a stage
- *
- * Returns how many levels there may be below the items of the input.
- *
- * Returns: the number, or -1 if there is no limit
- *
- * Since: 1.0
- */
-gint
-kitsune_expand_map_stage_get_max_depth (KitsuneExpandMapStage *self)
-{
-  g_return_val_if_fail (KITSUNE_IS_EXPAND_MAP_STAGE (self), -1);
-
-  return self->max_depth;
-}
-
-/**
- * kitsune_expand_map_stage_set_max_depth: (set-property max-depth)
- * @self: a stage
- * @max_depth: the number, or -1 for no limit
- *
- * Sets how many levels there may be below the items of the input.
- *
- * Since: 1.0
- */
-void
-kitsune_expand_map_stage_set_max_depth (KitsuneExpandMapStage *self,
-                                        gint max_depth)
-{
-  g_return_if_fail (KITSUNE_IS_EXPAND_MAP_STAGE (self));
-  g_return_if_fail (max_depth >= -1);
-
-  if (self->max_depth == max_depth)
-    return;
-
-  self->max_depth = max_depth;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MAX_DEPTH]);
-}
-
-/**
- * kitsune_expand_map_stage_get_max_items: (get-property max-items)
- * @self: a stage
- *
- * Returns how many items may be emitted.
- *
- * Returns: the number, or -1 if there is no limit
- *
- * Since: 1.0
- */
-gint64
-kitsune_expand_map_stage_get_max_items (KitsuneExpandMapStage *self)
-{
-  g_return_val_if_fail (KITSUNE_IS_EXPAND_MAP_STAGE (self), -1);
-
-  return self->max_items;
-}
-
-/**
- * kitsune_expand_map_stage_set_max_items: (set-property max-items)
- * @self: a stage
- * @max_items: the number, or -1 for no limit
- *
- * Sets how many items may be emitted.
- *
- * Since: 1.0
- */
-void
-kitsune_expand_map_stage_set_max_items (KitsuneExpandMapStage *self,
-                                        gint64 max_items)
-{
-  g_return_if_fail (KITSUNE_IS_EXPAND_MAP_STAGE (self));
-  g_return_if_fail (max_items >= -1);
-
-  if (self->max_items == max_items)
-    return;
-
-  self->max_items = max_items;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MAX_ITEMS]);
-}
-
-/**
- * kitsune_expand_map_stage_get_max_pending: (get-property max-pending)
- * @self: a stage
- *
- * Returns how many items may be kept that are still to be expanded.
- *
- * Returns: the number, or -1 if there is no limit
- *
- * Since: 1.0
- */
-gint64
-kitsune_expand_map_stage_get_max_pending (KitsuneExpandMapStage *self)
-{
-  g_return_val_if_fail (KITSUNE_IS_EXPAND_MAP_STAGE (self), -1);
-
-  return self->max_pending;
-}
-
-/**
- * kitsune_expand_map_stage_set_max_pending: (set-property max-pending)
- * @self: a stage
- * @max_pending: the number, or -1 for no limit
- *
- * Sets how many items may be kept that are still to be expanded.
- *
- * Since: 1.0
- */
-void
-kitsune_expand_map_stage_set_max_pending (KitsuneExpandMapStage *self,
-                                          gint64 max_pending)
-{
-  g_return_if_fail (KITSUNE_IS_EXPAND_MAP_STAGE (self));
-  g_return_if_fail (max_pending >= -1);
-
-  if (self->max_pending == max_pending)
-    return;
-
-  self->max_pending = max_pending;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MAX_PENDING]);
+  return kitsune_script_made (KITSUNE_EXPAND_MAP_STAGE (stage)->visited_store);
 }
 
 static void
@@ -563,6 +380,7 @@ kitsune_expand_new (KitsunePipeline *self,
                                            KITSUNE_STAGE_TAKES_RETURN, params, kitsune_expand_params_free);
 
   *params = (KitsuneExpandParams){ func, key };
+  kitsune_stage_set_holder (stage, stage, kitsune_expand_map_stage_is_bound);
   kitsune_stage_add_input (stage, self, G_TYPE_VALUE);
 
   return kitsune_stage_to_pipeline (stage, kitsune_pipeline_get_item_type (self));
@@ -593,7 +411,8 @@ kitsune_expand_new (KitsunePipeline *self,
  * Otherwise it is [property@ExpandMapStage:max-depth],
  * [property@ExpandMapStage:max-items] or somebody further down who needs no more
  * that ends what is endless. Items are kept until they are looked at, and keys
- * until the end; [property@ExpandMapStage:max-pending] limits the former.
+ * until the end; [property@ExpandMapStage:max-pending] limits the former. With
+ * [property@ExpandMapStage:visited-store] keys are known for longer than a run.
  *
  * The pipelines are inner ones: their stages are listed as `expand-map-1/map-1`. An
  * error of one ends the stage. If @func or @visited_key fails, or a pipeline cannot
@@ -654,7 +473,8 @@ kitsune_pipeline_expand_map (KitsunePipeline *self,
  * Otherwise it is [property@ExpandMapStage:max-depth],
  * [property@ExpandMapStage:max-items] or somebody further down who needs no more
  * that ends what is endless. Items are kept until they are looked at, and keys
- * until the end; [property@ExpandMapStage:max-pending] limits the former.
+ * until the end; [property@ExpandMapStage:max-pending] limits the former. With
+ * [property@ExpandMapStage:visited-store] keys are known for longer than a run.
  *
  * The pipelines are inner ones: their stages are listed as `expand-map-1/map-1`. An
  * error of one ends the stage. If @func or @visited_key fails, or a pipeline cannot

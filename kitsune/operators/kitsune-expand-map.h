@@ -4,6 +4,7 @@
 
 #include "kitsune/base/kitsune-callbacks.h"
 #include "kitsune/define/kitsune-pipeline.h"
+#include "kitsune/state/kitsune-store.h"
 
 G_BEGIN_DECLS
 
@@ -27,6 +28,12 @@ gint64 kitsune_expand_map_stage_get_max_pending (KitsuneExpandMapStage *self);
 KITSUNE_AVAILABLE_IN_1_0
 void kitsune_expand_map_stage_set_max_pending (KitsuneExpandMapStage *self,
                                                gint64 max_pending);
+
+KITSUNE_AVAILABLE_IN_1_0
+KitsuneStore *kitsune_expand_map_stage_get_visited_store (KitsuneExpandMapStage *self);
+KITSUNE_AVAILABLE_IN_1_0
+void kitsune_expand_map_stage_set_visited_store (KitsuneExpandMapStage *self,
+                                                 KitsuneStore *visited_store);
 
 KITSUNE_AVAILABLE_IN_1_0
 KitsunePipeline *kitsune_pipeline_expand_map (KitsunePipeline *self,

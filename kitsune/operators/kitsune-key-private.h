@@ -20,6 +20,13 @@ KitsuneCall kitsune_op_call_key (KitsuneOp *op,
                                  guint32 *hash,
                                  GValue *replacement);
 
+/* The same without anybody being told of a failure: FALSE. */
+gboolean kitsune_op_try_key (KitsuneOp *op,
+                             KitsuneFunc *func,
+                             const GValue *item,
+                             GValue *key,
+                             guint32 *hash);
+
 /* The same for an item that is its own key. */
 KitsuneCall kitsune_op_hash_item (KitsuneOp *op,
                                   const GValue *item,

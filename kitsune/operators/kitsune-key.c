@@ -57,3 +57,24 @@ kitsune_op_call_key (KitsuneOp *op,
 
   return call;
 }
+
+gboolean
+kitsune_op_try_key (KitsuneOp *op,
+                    KitsuneFunc *func,
+                    const GValue *item,
+                    GValue *key,
+                    guint32 *hash)
+{
+  g_autoptr (GError) error = NULL;
+  guint64 wide;
+
+  if (kitsune_func_map (func, kitsune_op_get_emitter (op), item, key, &error) && !op->done &&
+      kitsune_value_try_hash (key, &wide))
+    {
+      *hash = (guint32) wide;
+      return TRUE;
+    }
+  kitsune_value_clear (key);
+
+  return FALSE;
+}

@@ -18,6 +18,10 @@ char *kitsune_state_record_make_name (const char *name,
                                       const KitsuneState *state,
                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The part behind the colon. */
+char *kitsune_state_record_name_key (const GValue *key,
+                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* @time is the time of day at which the value was set; with 0 the bytes are
  * those of the codec and nothing else. */
 GBytes *kitsune_state_record_encode (KitsuneCodec *codec,

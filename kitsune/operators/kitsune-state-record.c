@@ -46,6 +46,18 @@ kitsune_state_record_append_key (GString *name,
 }
 
 char *
+kitsune_state_record_name_key (const GValue *key,
+                               GError **error)
+{
+  g_autoptr (GString) name = g_string_new (NULL);
+
+  if (!kitsune_state_record_append_key (name, key, error))
+    return NULL;
+
+  return g_string_free (g_steal_pointer (&name), FALSE);
+}
+
+char *
 kitsune_state_record_make_name (const char *name,
                                 const KitsuneState *state,
                                 GError **error)

@@ -28,18 +28,29 @@ kitsune_is_option (GParamSpec *spec)
          !g_str_equal (spec->name, "thread-bound");
 }
 
-/* A policy as text; everything else as it is. Nothing of the stage is kept. */
+/* A policy as text, of an object its type; everything else as it is. Nothing of the
+ * stage is kept. */
 static void
 kitsune_plan_describe_option (GValue *value)
 {
   KitsuneSupervisionPolicy *policy;
-  char *text;
+  char *text = NULL;
 
-  if (!G_VALUE_HOLDS (value, KITSUNE_TYPE_SUPERVISION_POLICY))
-    return;
+  if (G_VALUE_HOLDS_OBJECT (value) || G_VALUE_HOLDS (value, KITSUNE_TYPE_STORE))
+    {
+      if (g_value_get_object (value) != NULL)
+        text = g_strdup (G_OBJECT_TYPE_NAME (g_value_get_object (value)));
+    }
+  else if (G_VALUE_HOLDS (value, KITSUNE_TYPE_SUPERVISION_POLICY))
+    {
+      policy = g_value_get_boxed (value);
+      text = policy != NULL ? kitsune_supervision_policy_to_string (policy) : NULL;
+    }
+  else
+    {
+      return;
+    }
 
-  policy = g_value_get_boxed (value);
-  text = policy != NULL ? kitsune_supervision_policy_to_string (policy) : NULL;
   g_value_unset (value);
   g_value_init (value, G_TYPE_STRING);
   g_value_take_string (value, text);

@@ -395,6 +395,15 @@ test_dict_queue_of_keys (void)
       g_assert_true (kitsune_dict_remove (dict, &INT64_VALUE (i - 12)));
     }
   g_assert_cmpuint (kitsune_dict_get_size (dict), ==, 12);
+
+  /* one in the middle, then the first, then the one that is first then */
+  g_assert_true (kitsune_dict_remove (dict, &INT64_VALUE (399990)));
+  g_assert_cmpint (key_at (dict, 0), ==, 399988);
+  g_assert_cmpint (key_at (dict, 2), ==, 399991);
+  g_assert_true (kitsune_dict_remove (dict, &INT64_VALUE (399988)));
+  g_assert_true (kitsune_dict_remove (dict, &INT64_VALUE (399989)));
+  g_assert_cmpint (key_at (dict, 0), ==, 399991);
+  g_assert_cmpint (key_at (dict, 8), ==, 399999);
 }
 
 static void

@@ -90,6 +90,15 @@ test('inner/expand_map', () => {
     equal(numbers(1).expand_map(children, node => node).collect(), [1, 2, 3, 4, 5]);
 });
 
+test('inner/expand with a store', async () => {
+    const children = node => node < 3 ? numbers(node + 1, 1) : null;
+    const store = new Kitsune.MemoryStore();
+    const crawl = numbers(1).expand_map(children, node => node, {visitedStore: store});
+    equal(crawl.collect(), [1, 2, 3]);
+    equal(crawl.collect(), []);
+    equal(await numbers(3, 7).expand_map(children, node => node, {visitedStore: store}).collect_async(), [7]);
+});
+
 test('inner/or', () => {
     equal(numbers(1, 0, 2).map_or(n => {
         if (n === 0)

@@ -108,6 +108,10 @@ def test_expand_map():
     assert numbers(1).expand_map(children).take(8).collect() == [1, 2, 3, 4, 5, 1, 2, 3]
     assert numbers(1).expand_map(children, lambda node: node).collect() == [1, 2, 3, 4, 5]
     assert numbers(1).expand_map(children, visited_key=lambda node: node % 3).collect() == [1, 2, 3]
+    store = Kitsune.MemoryStore.new()
+    crawl = numbers(1).expand_map(children, lambda node: node, visited_store=store)
+    assert crawl.collect() == [1, 2, 3, 4, 5] and crawl.collect() == []
+    assert numbers(5, 6).expand_map(children, lambda node: node, visited_store=store).collect() == [6]
 
 
 def test_or():

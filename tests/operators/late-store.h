@@ -15,8 +15,8 @@ typedef struct
   GHashTable *content; /* of key to GBytes */
   GString *log;        /* "get a, set a=1, ..." */
   guint n_failures;    /* how many requests of the kind fail */
-  char failing;        /* 'g', 's' or 'd' */
-  gboolean holding;    /* sets wait until released */
+  char failing;        /* 'g', 's', 'd' or 'r' */
+  gboolean holding;    /* what writes waits until released */
   gboolean holding_gets;
   GPtrArray *held;
 } LateStore;
@@ -28,6 +28,8 @@ typedef struct
   KitsuneStoreCall *call;
   GBytes *bytes;
   gboolean get;
+  gboolean replace;
+  gboolean replaced;
   gboolean fail;
 } LateAnswer;
 
@@ -40,6 +42,8 @@ late_answer_cb (gpointer user_data)
     kitsune_store_call_fail_literal (answer->call, G_IO_ERROR, G_IO_ERROR_NO_SPACE, "no more room");
   else if (answer->get)
     kitsune_store_call_complete_get (answer->call, answer->bytes);
+  else if (answer->replace)
+    kitsune_store_call_complete_replace (answer->call, answer->replaced);
   else
     kitsune_store_call_complete (answer->call);
   g_object_unref (answer->call);
@@ -49,6 +53,7 @@ late_answer_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* Where something was to be replaced, @bytes says that it was. */
 static void
 late_answer (KitsuneStore *store,
              char verb,
@@ -62,13 +67,15 @@ late_answer (KitsuneStore *store,
   answer->call = g_object_ref (call);
   answer->bytes = bytes != NULL ? g_bytes_ref (bytes) : NULL;
   answer->get = verb == 'g';
+  answer->replace = verb == 'r';
+  answer->replaced = bytes != NULL;
   if (self->failing == verb && self->n_failures > 0)
     {
       self->n_failures--;
       answer->fail = TRUE;
     }
 
-  if ((self->holding && verb == 's') || (self->holding_gets && verb == 'g'))
+  if ((self->holding && (verb == 's' || verb == 'r')) || (self->holding_gets && verb == 'g'))
     {
       g_ptr_array_add (self->held, answer);
       return;
@@ -129,12 +136,31 @@ late_erase (KitsuneStore *store,
   late_answer (store, 'd', NULL, call);
 }
 
+/* Of what there is nothing yet; nobody here asks for more. */
+static void
+late_replace (KitsuneStore *store,
+              const char *key,
+              GBytes *expected,
+              GBytes *bytes,
+              KitsuneStoreCall *call)
+{
+  LateStore *self = (LateStore *) store;
+  gboolean absent = !g_hash_table_contains (self->content, key);
+
+  g_assert_null (expected);
+  late_log (self, "add", key, NULL);
+  if (absent && (self->failing != 'r' || self->n_failures == 0))
+    g_hash_table_replace (self->content, g_strdup (key), g_bytes_ref (bytes));
+  late_answer (store, 'r', absent ? bytes : NULL, call);
+}
+
 static void
 late_store_init_iface (KitsuneStoreInterface *iface)
 {
   iface->get = late_get;
   iface->set = late_set;
   iface->erase = late_erase;
+  iface->replace = late_replace;
 }
 
 static GType late_store_get_type (void);

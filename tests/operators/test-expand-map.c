@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "tests/operators/inner.h"
+#include "tests/operators/late-store.h"
 
 static KitsunePipeline *
 none (const GValue *item,
@@ -235,6 +236,150 @@ test_visited (void)
   assert_run (seen, "[1, 9]");
 }
 
+/* --- who has been visited is in a store --- */
+
+static KitsunePipeline *
+visiting (KitsunePipeline *roots,
+          KitsunePipelineFunc func,
+          gpointer store)
+{
+  KitsunePipeline *tree = support_own (kitsune_pipeline_expand_map (roots, func, NULL, NULL, copy_key, NULL, NULL));
+
+  kitsune_expand_map_stage_set_visited_store (stage_of (tree), store);
+
+  return tree;
+}
+
+static KitsunePipeline *
+build_visiting (KitsunePipeline *pipeline,
+                gpointer data)
+{
+  KitsunePipeline *tree = kitsune_pipeline_expand_map (pipeline, inner_one, NULL, NULL, copy_key, NULL, NULL);
+  g_autoptr (KitsuneMemoryStore) store = kitsune_memory_store_new ();
+
+  kitsune_expand_map_stage_set_visited_store (stage_of (tree), KITSUNE_STORE (store));
+
+  return tree;
+}
+
+/* A store whose keys are always new to whoever asks first in a run. */
+static void
+test_store_edges (void)
+{
+  g_autoptr (KitsuneMemoryStore) store = kitsune_memory_store_new ();
+  KitsunePipeline *tree = support_own (build_visiting (support_source (SUPPORT_TYPE_OBJECT, 5, SUPPORT_THEN_FAIL),
+                                                       NULL));
+  KitsunePipeline *one = support_own (build_visiting (support_source (SUPPORT_TYPE_OBJECT, 5, SUPPORT_THEN_END), NULL));
+
+  /* objects have no text that could be a key */
+  assert_run (tree, "[] error: stage \"expand-map-1\": SupportObject has no JSON form");
+  support_drop_errors (one);
+  assert_run (one, "[]");
+  g_assert_cmpint (support_count_live (), ==, 0);
+
+  assert_run (visiting (support_ints (), inner_one, store), "[]");
+  assert_run (visiting (support_source (G_TYPE_INT64, 3, SUPPORT_THEN_FAIL), inner_one, store),
+              "[1, 2, 3] error: stage \"source\": source failed");
+  assert_run (support_own (kitsune_pipeline_take (visiting (support_source (G_TYPE_INT64, SUPPORT_ENDLESS,
+                                                                            SUPPORT_THEN_END),
+                                                            inner_one, store),
+                                                  2)),
+              "[4, 5]");
+}
+
+/* Another run goes on where one has left off; so does somebody else. */
+static void
+test_store_outlives_the_run (void)
+{
+  LateStore *late = late_store_new ();
+  g_autoptr (GObject) owner = (GObject *) late;
+  g_autoptr (KitsuneMemoryStore) memory = kitsune_memory_store_new ();
+  gpointer stores[] = { late, memory };
+
+  for (guint i = 0; i < G_N_ELEMENTS (stores); i++)
+    {
+      KitsunePipeline *circular = visiting (support_ints (1, 1), circle, stores[i]);
+      KitsunePipeline *endless = visiting (support_ints (3, 4, 3, 5, 4), halves, stores[i]);
+
+      assert_run (circular, "[1, 2, 3]");
+      assert_run (circular, "[]");
+      kitsune_expand_map_stage_set_max_depth (stage_of (endless), 1);
+      assert_run (endless, "[4, 5, 8, 9, 10, 11]");
+    }
+  /* a text is another key than the number that it shows */
+  assert_run (visiting (support_strings ("1", "a"), inner_one, late), "[\"1\", \"a\"]");
+  assert_content (late, "\"1\"=true \"a\"=true 1=true 10=true 11=true 2=true 3=true 4=true 5=true 8=true 9=true");
+}
+
+static KitsunePipeline *
+none_of (const GValue *item,
+         gpointer user_data,
+         GError **error)
+{
+  return NULL;
+}
+
+/* All keys of a vector are asked for at once, and each once. */
+static void
+test_store_is_asked_ahead (void)
+{
+  LateStore *store = late_store_new ();
+  g_autoptr (GObject) owner = (GObject *) store;
+
+  if (skip_shuffled ())
+    return;
+
+  assert_run (visiting (at_once ("0", "1 2 1 3 2"), none_of, store), "[1, 2, 3]");
+  g_assert_cmpstr (store->log->str, ==, "add 1, add 2, add 3");
+}
+
+static void
+test_store_failures (void)
+{
+  LateStore *store = late_store_new ();
+  g_autoptr (GObject) owner = (GObject *) store;
+  g_autoptr (KitsuneErrorHandler) handler = kitsune_error_handler_new_retry (3, NULL);
+  KitsunePipeline *tree = visiting (support_ints (1, 2), none_of, store);
+  KitsunePipeline *plain = heap (support_ints (1), 3);
+
+  store->failing = 'r';
+  store->n_failures = 1;
+  assert_run (tree, "[] error: stage \"expand-map-1\": cannot ask the store for a key: no more room");
+  g_hash_table_remove_all (store->content);
+  store->n_failures = 1;
+  support_drop_errors (tree);
+  assert_run (tree, "[2]");
+  g_hash_table_remove_all (store->content);
+  store->n_failures = 2;
+  kitsune_stage_set_error_handler (kitsune_pipeline_get_stage (tree), handler);
+  assert_run (tree, "[1, 2]");
+
+  kitsune_expand_map_stage_set_visited_store (stage_of (plain), KITSUNE_STORE (store));
+  assert_problem (plain, "stage \"expand-map-1\": property \"visited-store\" is set, but the stage has no keys");
+}
+
+/* Nobody waits for an answer any more: the request is cancelled, what waits for
+ * it is counted. */
+static void
+test_store_cancel (void)
+{
+  LateStore *store = late_store_new ();
+  g_autoptr (GObject) owner = (GObject *) store;
+  KitsunePipeline *tree = visiting (support_ints (1, 2, 3), none_of, store);
+  InnerRun run;
+
+  store->holding = TRUE;
+  inner_run_start (&run, tree, 64);
+  g_assert_cmpuint (store->held->len, >, 0);
+  kitsune_run_cancel (run.run);
+  support_settle ();
+  inner_run_finish (&run);
+  g_assert_cmpstr (run.log->str, ==, " ! the run was cancelled");
+  inner_run_clear (&run);
+  late_store_release (store);
+  support_settle ();
+}
+
 /* --- errors --- */
 
 static void
@@ -351,6 +496,11 @@ main (int argc,
   g_test_add_func ("/kitsune/operators/expand-map/early-stop", test_early_stop);
   g_test_add_func ("/kitsune/operators/expand-map/max-pending", test_max_pending);
   g_test_add_func ("/kitsune/operators/expand-map/visited", test_visited);
+  g_test_add_func ("/kitsune/operators/expand-map/store-edges", test_store_edges);
+  g_test_add_func ("/kitsune/operators/expand-map/store-outlives-the-run", test_store_outlives_the_run);
+  g_test_add_func ("/kitsune/operators/expand-map/store-is-asked-ahead", test_store_is_asked_ahead);
+  g_test_add_func ("/kitsune/operators/expand-map/store-failures", test_store_failures);
+  g_test_add_func ("/kitsune/operators/expand-map/store-cancel", test_store_cancel);
   g_test_add_func ("/kitsune/operators/expand-map/errors", test_errors);
   g_test_add_func ("/kitsune/operators/expand-map/retry", test_retry);
   g_test_add_func ("/kitsune/operators/expand-map/drain", test_drain);
