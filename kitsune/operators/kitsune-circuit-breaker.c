@@ -6,8 +6,10 @@
 
 #include "kitsune/base/kitsune-value.h"
 #include "kitsune/kitsune-enum-types.h"
+#include "kitsune/operators/kitsune-circuit-private.h"
+#include "kitsune/operators/kitsune-flight-private.h"
 #include "kitsune/operators/kitsune-produce-private.h"
-#include "kitsune/operators/kitsune-time-private.h"
+#include "kitsune/operators/kitsune-worker-stage-private.h"
 
 /**
  * KitsuneCircuitBreakerStage:
@@ -17,11 +19,18 @@
  * What a run has learned it keeps for itself: the circuit of every run is closed
  * at first.
  *
+ * With a [property@ConcurrentStage:concurrency] above 1 all calls of a run share
+ * one circuit. It is asked just before a call is made; calls that have begun when
+ * it opens go on. How a call went counts only in the state in which it was begun:
+ * what began while the circuit was closed does not decide about a half-open one.
+ * How many calls a half-open circuit lets through at once is not limited beyond
+ * the concurrency.
+ *
  * Since: 1.0
  */
 struct _KitsuneCircuitBreakerStage
 {
-  KitsuneStage parent_instance;
+  KitsuneWorkerStage parent_instance;
 
   guint failure_threshold;
   gint64 cooldown;
@@ -32,26 +41,23 @@ struct _KitsuneCircuitBreakerStage
 /*
  * circuit_breaker: a map that stops calling a function which fails all the time.
  *
- *              so many failures in a row
- *     closed ────────────────────────────▶ open ◀───────────┐
- *       ▲                                   │               │ a failure, or
- *       │                                   │ cooldown over │ the time is up
- *       │                                   ▼               │
- *       └──────────────────────────── half-open ────────────┘
- *              so many successes
- *
- * The circuit moves only when an item comes, so it needs no timer, and while it
- * is closed it needs no clock. Works in place.
+ * Works in place, or with concurrency on worker threads. These share one circuit,
+ * which they ask just before a call, so that it stops those that have been taken
+ * in, too.
  */
 typedef struct
 {
   KitsuneOp op;
-  const KitsuneCircuitBreakerStage *stage;
-  KitsuneCircuitState state;
-  guint n_failures;  /* closed: in a row */
-  guint n_successes; /* half-open */
-  gint64 since;      /* open, half-open: when it became so */
+  KitsuneCircuit circuit;
 } KitsuneCircuitBreakerOp;
+
+typedef struct
+{
+  GMutex lock;
+  KitsuneCircuit circuit; /* under lock */
+  GArray *turns;          /* KitsuneCircuitState not announced; under lock */
+  _Atomic guint n_untold; /* length of @turns; changed under lock */
+} KitsuneSharedCircuit;
 
 enum
 {
@@ -72,75 +78,182 @@ enum
 static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
 
-G_DEFINE_FINAL_TYPE (KitsuneCircuitBreakerStage, kitsune_circuit_breaker_stage, KITSUNE_TYPE_STAGE)
+G_DEFINE_FINAL_TYPE (KitsuneCircuitBreakerStage, kitsune_circuit_breaker_stage, KITSUNE_TYPE_WORKER_STAGE)
+
+static void
+kitsune_circuit_breaker_refuse (GError **error)
+{
+  g_set_error_literal (error, KITSUNE_ERROR, KITSUNE_ERROR_CIRCUIT_OPEN,
+                       "the circuit is open: too many calls in a row have failed");
+}
+
+/* --- on worker threads --- */
+
+static gpointer
+kitsune_shared_circuit_new (KitsuneOp *op)
+{
+  KitsuneSharedCircuit *self = g_new0 (KitsuneSharedCircuit, 1);
+
+  g_mutex_init (&self->lock);
+  kitsune_circuit_init (&self->circuit, KITSUNE_CIRCUIT_BREAKER_STAGE (op->stage));
+  self->turns = g_array_new (FALSE, FALSE, sizeof (KitsuneCircuitState));
+
+  return self;
+}
+
+static void
+kitsune_shared_circuit_free (gpointer data)
+{
+  KitsuneSharedCircuit *self = data;
+
+  g_mutex_clear (&self->lock);
+  g_array_unref (self->turns);
+  g_free (self);
+}
+
+/* With the lock held: there had been @turn changes. */
+static void
+kitsune_shared_circuit_record (KitsuneSharedCircuit *self,
+                               guint64 turn)
+{
+  if (G_LIKELY (self->circuit.n_turns == turn))
+    return;
+
+  g_array_append_val (self->turns, self->circuit.state);
+  atomic_store_explicit (&self->n_untold, self->turns->len, memory_order_relaxed);
+}
+
+/* @turn is for telling how it went. The clock, which may have a lock of its own,
+ * is read without ours. */
+static gboolean
+kitsune_shared_circuit_ask (KitsuneSharedCircuit *self,
+                            KitsuneOp *op,
+                            guint64 *turn)
+{
+  gboolean closed;
+  gboolean may;
+  gint64 now;
+
+  g_mutex_lock (&self->lock);
+  closed = self->circuit.state == KITSUNE_CIRCUIT_STATE_CLOSED;
+  *turn = self->circuit.n_turns;
+  g_mutex_unlock (&self->lock);
+  if (G_LIKELY (closed))
+    return TRUE;
+
+  now = kitsune_op_get_time (op);
+  g_mutex_lock (&self->lock);
+  *turn = self->circuit.n_turns;
+  may = kitsune_circuit_ask (&self->circuit, now);
+  kitsune_shared_circuit_record (self, *turn);
+  *turn = self->circuit.n_turns;
+  g_mutex_unlock (&self->lock);
+
+  return may;
+}
+
+static void
+kitsune_shared_circuit_tell (KitsuneSharedCircuit *self,
+                             KitsuneOp *op,
+                             guint64 turn,
+                             gboolean ok)
+{
+  gint64 now = ok ? 0 : kitsune_op_get_time (op);
+  guint64 before;
+
+  g_mutex_lock (&self->lock);
+  before = self->circuit.n_turns;
+  kitsune_circuit_tell (&self->circuit, turn, ok, now);
+  kitsune_shared_circuit_record (self, before);
+  g_mutex_unlock (&self->lock);
+}
+
+static gboolean
+kitsune_circuit_breaker_work (KitsuneOp *op,
+                              gpointer state,
+                              KitsuneEmitter *emitter,
+                              KitsuneSlot *slot,
+                              GError **error)
+{
+  guint64 turn;
+  gboolean ok;
+
+  slot->value = (GValue) G_VALUE_INIT;
+  slot->outcome = KITSUNE_OUTCOME_VALUE;
+  if (G_UNLIKELY (!kitsune_shared_circuit_ask (state, op, &turn)))
+    {
+      kitsune_circuit_breaker_refuse (error);
+      return FALSE;
+    }
+
+  ok = kitsune_produce_try_with (op->params, emitter, op->item_type, &slot->item, &slot->value, error);
+  kitsune_shared_circuit_tell (state, op, turn, ok);
+
+  return ok;
+}
+
+/* The lane: takes the first change that is not announced. */
+static gboolean
+kitsune_shared_circuit_take (KitsuneSharedCircuit *self,
+                             KitsuneCircuitState *state)
+{
+  gboolean found;
+
+  g_mutex_lock (&self->lock);
+  found = self->turns->len > 0;
+  if (found)
+    {
+      *state = g_array_index (self->turns, KitsuneCircuitState, 0);
+      g_array_remove_index (self->turns, 0);
+      atomic_store_explicit (&self->n_untold, self->turns->len, memory_order_relaxed);
+    }
+  g_mutex_unlock (&self->lock);
+
+  return found;
+}
+
+/* What a call changed was recorded before its slot came back, which is what
+ * orders the two. */
+static void
+kitsune_circuit_breaker_returned (KitsuneOp *op,
+                                  gpointer data)
+{
+  KitsuneSharedCircuit *self = data;
+  KitsuneCircuitState state;
+
+  if (G_LIKELY (atomic_load_explicit (&self->n_untold, memory_order_relaxed) == 0))
+    return;
+
+  while (!op->done && kitsune_shared_circuit_take (self, &state))
+    kitsune_op_signal (op, signals[SIGNAL_STATE_CHANGED], state);
+}
+
+static const KitsuneWorkClass kitsune_circuit_breaker_work_class = {
+  .call = kitsune_circuit_breaker_work,
+  .state_new = kitsune_shared_circuit_new,
+  .state_free = kitsune_shared_circuit_free,
+  .returned = kitsune_circuit_breaker_returned,
+};
+
+/* --- in place --- */
 
 static gboolean
 kitsune_circuit_breaker_op_start (KitsuneOp *op,
                                   GError **error)
 {
-  ((KitsuneCircuitBreakerOp *) op)->stage = KITSUNE_CIRCUIT_BREAKER_STAGE (op->stage);
+  kitsune_circuit_init (&((KitsuneCircuitBreakerOp *) op)->circuit, KITSUNE_CIRCUIT_BREAKER_STAGE (op->stage));
   kitsune_op_get_emitter (op);
 
   return TRUE;
 }
 
+/* There had been @turn changes. */
 static void
-kitsune_circuit_breaker_op_turn (KitsuneCircuitBreakerOp *self,
-                                 KitsuneCircuitState state)
+kitsune_circuit_breaker_op_announce (KitsuneCircuitBreakerOp *self,
+                                     guint64 turn)
 {
-  self->state = state;
-  self->n_failures = 0;
-  self->n_successes = 0;
-  if (state != KITSUNE_CIRCUIT_STATE_CLOSED)
-    self->since = kitsune_op_get_time (&self->op);
-  kitsune_op_signal (&self->op, signals[SIGNAL_STATE_CHANGED], state);
-}
-
-/* An item has come: whether the function may be called for it. */
-static gboolean
-kitsune_circuit_breaker_op_may_call (KitsuneCircuitBreakerOp *self)
-{
-  gint64 now;
-
-  if (G_LIKELY (self->state == KITSUNE_CIRCUIT_STATE_CLOSED))
-    return TRUE;
-
-  now = kitsune_op_get_time (&self->op);
-  if (self->state == KITSUNE_CIRCUIT_STATE_OPEN)
-    {
-      if (now < kitsune_time_after (self->since, self->stage->cooldown))
-        return FALSE;
-      kitsune_circuit_breaker_op_turn (self, KITSUNE_CIRCUIT_STATE_HALF_OPEN);
-      return TRUE;
-    }
-
-  if (self->stage->half_open_timeout < 0 ||
-      now < kitsune_time_after (self->since, self->stage->half_open_timeout))
-    return TRUE;
-
-  kitsune_circuit_breaker_op_turn (self, KITSUNE_CIRCUIT_STATE_OPEN);
-  return FALSE;
-}
-
-static void
-kitsune_circuit_breaker_op_note (KitsuneCircuitBreakerOp *self,
-                                 gboolean ok)
-{
-  if (self->state == KITSUNE_CIRCUIT_STATE_HALF_OPEN)
-    {
-      if (!ok)
-        kitsune_circuit_breaker_op_turn (self, KITSUNE_CIRCUIT_STATE_OPEN);
-      else if (++self->n_successes >= self->stage->half_open_probes)
-        kitsune_circuit_breaker_op_turn (self, KITSUNE_CIRCUIT_STATE_CLOSED);
-    }
-  else if (ok)
-    {
-      self->n_failures = 0;
-    }
-  else if (++self->n_failures >= self->stage->failure_threshold)
-    {
-      kitsune_circuit_breaker_op_turn (self, KITSUNE_CIRCUIT_STATE_OPEN);
-    }
+  if (G_UNLIKELY (self->circuit.n_turns != turn))
+    kitsune_op_signal (&self->op, signals[SIGNAL_STATE_CHANGED], self->circuit.state);
 }
 
 static KitsuneCall
@@ -149,18 +262,26 @@ kitsune_circuit_breaker_op_call (KitsuneCircuitBreakerOp *self,
                                  GValue *result)
 {
   KitsuneOp *op = &self->op;
+  KitsuneCircuit *circuit = &self->circuit;
+  const gboolean closed = circuit->state == KITSUNE_CIRCUIT_STATE_CLOSED;
+  guint64 turn = circuit->n_turns;
+  gboolean may = kitsune_circuit_ask (circuit, closed ? 0 : kitsune_op_get_time (op));
   GError *error = NULL;
 
-  if (G_UNLIKELY (!kitsune_circuit_breaker_op_may_call (self)))
+  kitsune_circuit_breaker_op_announce (self, turn);
+  if (G_UNLIKELY (!may))
     {
-      g_set_error_literal (&error, KITSUNE_ERROR, KITSUNE_ERROR_CIRCUIT_OPEN,
-                           "the circuit is open: too many calls in a row have failed");
+      kitsune_circuit_breaker_refuse (&error);
     }
   else if (!op->done)
     {
+      turn = circuit->n_turns;
       kitsune_produce_try (op, op->params, item, result, &error);
       if (!op->done)
-        kitsune_circuit_breaker_op_note (self, error == NULL);
+        {
+          kitsune_circuit_tell (circuit, turn, error == NULL, error != NULL ? kitsune_op_get_time (op) : 0);
+          kitsune_circuit_breaker_op_announce (self, turn);
+        }
     }
 
   if (G_UNLIKELY (op->done))
@@ -209,6 +330,7 @@ kitsune_circuit_breaker_op_transform (KitsuneOp *op,
 
 static const KitsuneOpClass kitsune_circuit_breaker_op_class = {
   .instance_size = sizeof (KitsuneCircuitBreakerOp),
+  .variant = kitsune_worker_stage_get_variant,
   .start = kitsune_circuit_breaker_op_start,
   .transform = kitsune_circuit_breaker_op_transform,
 };
@@ -327,7 +449,10 @@ kitsune_circuit_breaker_stage_class_init (KitsuneCircuitBreakerStageClass *klass
    * @run: (type KitsuneRun): the run
    * @state: the new state
    *
-   * Emitted when the circuit of a run opens, closes or becomes half-open.
+   * Emitted when the circuit of a run opens, closes or becomes half-open, on the
+   * thread of the run, in order, and before the result or failure goes out that
+   * led to it. A change by a call that returns when the stage is done already is
+   * not announced.
    *
    * Since: 1.0
    */
@@ -518,6 +643,7 @@ kitsune_circuit_breaker_new (KitsunePipeline *self,
                                            (GDestroyNotify) kitsune_func_unref);
 
   kitsune_stage_add_input (stage, self, G_TYPE_VALUE);
+  kitsune_worker_stage_set_call (stage, &kitsune_circuit_breaker_work_class, func);
 
   return kitsune_stage_to_pipeline (stage, item_type);
 }
@@ -549,6 +675,9 @@ kitsune_circuit_breaker_new (KitsunePipeline *self,
  * further attempts waits until it is not. Each attempt counts as a call.
  *
  * Changes are announced by [signal@CircuitBreakerStage::state-changed].
+ * With a [property@ConcurrentStage:concurrency] above 1 the function is called on
+ * worker threads, and the items come in order only if the stage is
+ * [property@ConcurrentStage:ordered].
  *
  * Returns: (transfer full): a new pipeline, whose stage is a
  *   [class@CircuitBreakerStage]
@@ -597,6 +726,9 @@ kitsune_pipeline_circuit_breaker (KitsunePipeline *self,
  * further attempts waits until it is not. Each attempt counts as a call.
  *
  * Changes are announced by [signal@CircuitBreakerStage::state-changed].
+ * With a [property@ConcurrentStage:concurrency] above 1 the function is called on
+ * worker threads, and the items come in order only if the stage is
+ * [property@ConcurrentStage:ordered].
  *
  * Returns: (transfer full): a new pipeline, whose stage is a
  *   [class@CircuitBreakerStage]

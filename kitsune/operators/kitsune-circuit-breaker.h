@@ -4,6 +4,7 @@
 
 #include "kitsune/base/kitsune-callbacks.h"
 #include "kitsune/define/kitsune-pipeline.h"
+#include "kitsune/operators/kitsune-worker-stage.h"
 
 G_BEGIN_DECLS
 
@@ -31,7 +32,7 @@ G_DECLARE_FINAL_TYPE (KitsuneCircuitBreakerStage,
                       kitsune_circuit_breaker_stage,
                       KITSUNE,
                       CIRCUIT_BREAKER_STAGE,
-                      KitsuneStage)
+                      KitsuneWorkerStage)
 
 KITSUNE_AVAILABLE_IN_1_0
 guint kitsune_circuit_breaker_stage_get_failure_threshold (KitsuneCircuitBreakerStage *self);

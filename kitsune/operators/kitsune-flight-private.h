@@ -73,7 +73,7 @@ struct _KitsuneFlight
   void (*begin) (KitsuneFlight *self,
                  KitsuneSlot *slot);
   /* A finished slot has come back: the operator may have another look at the
-   * outcome. NULL: no need. */
+   * outcome, and be ended by whoever hears of it. NULL: no need. */
   void (*returned) (KitsuneFlight *self,
                     KitsuneSlot *slot);
   /* The slot is about to be free: nothing more is done for its item. NULL: no

@@ -144,14 +144,15 @@ kitsune_flight_fetch (KitsuneFlight *self,
     kitsune_prefetch_for_writing (slot);
 }
 
-/* What was finished becomes the lane's, the earliest first. */
-static void
+/* What was finished becomes the lane's, the earliest first. Returns FALSE if
+ * looking at it ended the operator. */
+static gboolean
 kitsune_flight_collect (KitsuneFlight *self)
 {
   KitsuneSlot *slot;
 
   if (!kitsune_flight_has_mail (self))
-    return;
+    return TRUE;
 
   for (guint i = 0; i < KITSUNE_FLIGHT_AHEAD; i++)
     kitsune_flight_fetch (self, i);
@@ -164,7 +165,11 @@ kitsune_flight_collect (KitsuneFlight *self)
       slot->finished = TRUE;
       self->n_busy--;
       if (self->returned != NULL)
-        self->returned (self, slot);
+        {
+          self->returned (self, slot);
+          if (self->op.done)
+            return FALSE;
+        }
       if (self->ordered)
         continue;
       if (self->queue_tail != NULL)
@@ -173,6 +178,8 @@ kitsune_flight_collect (KitsuneFlight *self)
         self->queue_head = slot;
       self->queue_tail = slot;
     }
+
+  return TRUE;
 }
 
 /* The finished slot whose turn it is, or NULL. */
@@ -506,7 +513,8 @@ kitsune_flight_give (KitsuneFlight *self)
 
   for (;;)
     {
-      kitsune_flight_collect (self);
+      if (G_UNLIKELY (!kitsune_flight_collect (self)))
+        return FALSE;
       slot = kitsune_flight_peek (self);
       if (slot == NULL)
         return TRUE;

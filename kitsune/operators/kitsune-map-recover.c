@@ -133,23 +133,27 @@ kitsune_map_recover_call (const KitsuneMapRecoverParams *params,
 
 /* On a worker: the failure that was overcome is told of on the lane. */
 static gboolean
-kitsune_map_recover_work (gconstpointer params,
-                          GType item_type,
+kitsune_map_recover_work (KitsuneOp *op,
+                          gpointer state,
                           KitsuneEmitter *emitter,
                           KitsuneSlot *slot,
                           GError **error)
 {
-  const KitsuneMapRecoverParams *self = params;
+  const KitsuneMapRecoverParams *params = op->params;
 
   slot->value = (GValue) G_VALUE_INIT;
   slot->outcome = KITSUNE_OUTCOME_VALUE;
-  if (kitsune_produce_try_with (self->func, emitter, item_type, &slot->item, &slot->value, &slot->overcome))
+  if (kitsune_produce_try_with (params->func, emitter, op->item_type, &slot->item, &slot->value, &slot->overcome))
     return TRUE;
 
   slot->littered = TRUE;
 
-  return kitsune_map_recover_call (self, item_type, emitter, &slot->item, slot->overcome, &slot->value, error);
+  return kitsune_map_recover_call (params, op->item_type, emitter, &slot->item, slot->overcome, &slot->value, error);
 }
+
+static const KitsuneWorkClass kitsune_map_recover_work_class = {
+  .call = kitsune_map_recover_work,
+};
 
 /* The first function failed: takes @failure. */
 static KitsuneCall
@@ -233,7 +237,7 @@ kitsune_map_recover_new (KitsunePipeline *self,
 
   stage = kitsune_worker_stage_new (self, is_or ? "map-or" : "map-recover", &kitsune_map_recover_op_class,
                                     KITSUNE_STAGE_TAKES_RETURN, params, kitsune_map_recover_params_free);
-  kitsune_worker_stage_set_call (stage, kitsune_map_recover_work, func);
+  kitsune_worker_stage_set_call (stage, &kitsune_map_recover_work_class, func);
 
   return kitsune_stage_to_pipeline (stage, item_type);
 }

@@ -199,7 +199,7 @@ kitsune_shards_work_on (KitsuneShardsOp *self,
       n++;
     }
   if (n > 0)
-    kitsune_workers_deliver (&self->workers, first, last, n, start);
+    kitsune_workers_deliver (&self->workers, first, last, n, start, TRUE);
 
   if (failed || kitsune_workers_are_closing (&self->workers))
     return FALSE;

@@ -15,7 +15,8 @@ typedef struct
   KitsuneWorkers workers;
   KitsuneFunc *func;
   KitsuneWork work;
-  KitsuneWorkFunc call; /* of KITSUNE_WORK_CALL */
+  const KitsuneWorkClass *klass; /* of KITSUNE_WORK_CALL */
+  gpointer state;                /* its */
 } KitsuneWorkerOp;
 
 static gboolean
@@ -63,7 +64,9 @@ kitsune_worker_op_call_test (KitsuneWorkerOp *self,
   return ok;
 }
 
-static void
+/* Returns FALSE if the function was not called: how long that took says nothing
+ * about it. */
+static gboolean
 kitsune_worker_op_call (KitsuneWorkerOp *self,
                         KitsuneEmitter *emitter,
                         KitsuneSlot *slot)
@@ -89,16 +92,18 @@ kitsune_worker_op_call (KitsuneWorkerOp *self,
       slot->outcome = self->work == KITSUNE_WORK_TAP ? KITSUNE_OUTCOME_FORWARD : KITSUNE_OUTCOME_NOTHING;
       break;
     case KITSUNE_WORK_CALL:
-      ok = self->call (self->workers.flight.op.params, self->workers.flight.op.item_type, emitter, slot, &error);
+      ok = self->klass->call (&self->workers.flight.op, self->state, emitter, slot, &error);
       break;
     default:
       g_assert_not_reached ();
     }
 
-  if (ok)
-    return;
+  if (G_LIKELY (ok))
+    return TRUE;
   slot->outcome = KITSUNE_OUTCOME_FAILED;
   slot->error = error;
+
+  return !g_error_matches (error, KITSUNE_ERROR, KITSUNE_ERROR_CIRCUIT_OPEN);
 }
 
 static void
@@ -108,6 +113,7 @@ kitsune_worker_op_work (KitsuneWorkers *workers,
                         guint n_jobs)
 {
   gint64 start = kitsune_workers_now ();
+  gboolean called = TRUE;
 
   /* the lane has written them; the second is there when the first is done */
   kitsune_prefetch_for_writing (jobs[0]);
@@ -121,11 +127,11 @@ kitsune_worker_op_work (KitsuneWorkers *workers,
         kitsune_prefetch_for_writing (jobs[i + 2]);
       if (i + 1 == n_jobs)
         kitsune_workers_foresee (workers);
-      kitsune_worker_op_call ((KitsuneWorkerOp *) workers, hand, slot);
+      called &= kitsune_worker_op_call ((KitsuneWorkerOp *) workers, hand, slot);
       if (i > 0)
         slot->next = jobs[i - 1];
     }
-  kitsune_workers_deliver (workers, jobs[n_jobs - 1], jobs[0], n_jobs, start);
+  kitsune_workers_deliver (workers, jobs[n_jobs - 1], jobs[0], n_jobs, start, called);
 }
 
 static gpointer
@@ -159,6 +165,15 @@ kitsune_worker_op_begin (KitsuneFlight *flight,
   kitsune_workers_begin_again ((KitsuneWorkers *) flight, slot);
 }
 
+static void
+kitsune_worker_op_returned (KitsuneFlight *flight,
+                            KitsuneSlot *slot)
+{
+  KitsuneWorkerOp *self = (KitsuneWorkerOp *) flight;
+
+  self->klass->returned (&flight->op, self->state);
+}
+
 static gboolean
 kitsune_worker_op_start (KitsuneOp *op,
                          GError **error)
@@ -167,12 +182,26 @@ kitsune_worker_op_start (KitsuneOp *op,
 
   self->func = kitsune_worker_stage_get_func (op->stage);
   self->work = kitsune_worker_stage_get_work (op->stage);
-  self->call = kitsune_worker_stage_get_call (op->stage);
+  self->klass = kitsune_worker_stage_get_call (op->stage);
   self->workers.blocking = kitsune_worker_stage_get_blocking (KITSUNE_WORKER_STAGE (op->stage));
   self->workers.flight.begin = kitsune_worker_op_begin;
+  if (self->klass != NULL && self->klass->state_new != NULL)
+    self->state = self->klass->state_new (op);
+  if (self->klass != NULL && self->klass->returned != NULL)
+    self->workers.flight.returned = kitsune_worker_op_returned;
   kitsune_workers_init (&self->workers, &kitsune_worker_op_workers_class, sizeof (KitsuneSlot));
 
   return TRUE;
+}
+
+static void
+kitsune_worker_op_finalize (KitsuneOp *op)
+{
+  KitsuneWorkerOp *self = (KitsuneWorkerOp *) op;
+
+  kitsune_workers_finalize (op);
+  if (self->state != NULL)
+    self->klass->state_free (self->state);
 }
 
 static const KitsuneOpClass kitsune_worker_op_class = {
@@ -185,7 +214,7 @@ static const KitsuneOpClass kitsune_worker_op_class = {
   .timer = kitsune_flight_timer,
   .returned = kitsune_workers_returned,
   .abandon = kitsune_workers_abandon,
-  .finalize = kitsune_workers_finalize,
+  .finalize = kitsune_worker_op_finalize,
 };
 
 const KitsuneOpClass *

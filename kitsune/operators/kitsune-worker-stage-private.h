@@ -21,13 +21,25 @@ typedef enum
 
 typedef struct _KitsuneSlot KitsuneSlot;
 
-/* Does the work on the item of @slot and puts the outcome into it, of
- * @item_type if that is easy; FALSE with @error if it failed. On any thread. */
-typedef gboolean (*KitsuneWorkFunc) (gconstpointer params,
-                                     GType item_type,
-                                     KitsuneEmitter *emitter,
-                                     KitsuneSlot *slot,
-                                     GError **error);
+/* What an operator does with an item on its own terms. */
+typedef struct
+{
+  /* Does the work on the item of @slot and puts the outcome into it, of the
+   * operator's item type if that is easy; FALSE with @error if it failed. On any
+   * thread; @state is what all of them have in common. */
+  gboolean (*call) (KitsuneOp *op,
+                    gpointer state,
+                    KitsuneEmitter *emitter,
+                    KitsuneSlot *slot,
+                    GError **error);
+  /* Makes what the calls of a run have in common. NULL: nothing. */
+  gpointer (*state_new) (KitsuneOp *op);
+  void (*state_free) (gpointer state);
+  /* The lane: what a call left in @state can be told of, before its outcome goes
+   * out. May end the operator. NULL: no need. */
+  void (*returned) (KitsuneOp *op,
+                    gpointer state);
+} KitsuneWorkClass;
 
 /* The stage of an operator whose function may be called on worker threads, with
  * one input. Its class has kitsune_worker_stage_get_variant() as variant, which
@@ -43,10 +55,10 @@ void kitsune_worker_stage_set_work (KitsuneStage *stage,
                                     KitsuneFunc *func);
 /* @func is one of those that are called. */
 void kitsune_worker_stage_set_call (KitsuneStage *stage,
-                                    KitsuneWorkFunc call,
+                                    const KitsuneWorkClass *klass,
                                     KitsuneFunc *func);
 KitsuneWork kitsune_worker_stage_get_work (KitsuneStage *stage);
-KitsuneWorkFunc kitsune_worker_stage_get_call (KitsuneStage *stage);
+const KitsuneWorkClass *kitsune_worker_stage_get_call (KitsuneStage *stage);
 KitsuneFunc *kitsune_worker_stage_get_func (KitsuneStage *stage);
 
 /* kitsune-worker-op.c */

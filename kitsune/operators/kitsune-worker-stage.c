@@ -24,15 +24,13 @@
  *
  * Since: 1.0
  */
-struct _KitsuneWorkerStage
+typedef struct
 {
-  KitsuneConcurrentStage parent_instance;
-
   KitsuneWork work;
-  KitsuneWorkFunc call; /* of KITSUNE_WORK_CALL */
-  KitsuneFunc *func;    /* of the params */
+  const KitsuneWorkClass *klass; /* of KITSUNE_WORK_CALL */
+  KitsuneFunc *func;             /* of the params */
   gboolean blocking;
-};
+} KitsuneWorkerStagePrivate;
 
 enum
 {
@@ -43,7 +41,13 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
-G_DEFINE_FINAL_TYPE (KitsuneWorkerStage, kitsune_worker_stage, KITSUNE_TYPE_CONCURRENT_STAGE)
+G_DEFINE_TYPE_WITH_PRIVATE (KitsuneWorkerStage, kitsune_worker_stage, KITSUNE_TYPE_CONCURRENT_STAGE)
+
+static inline KitsuneWorkerStagePrivate *
+kitsune_worker_stage_private (KitsuneWorkerStage *self)
+{
+  return kitsune_worker_stage_get_instance_private (self);
+}
 
 static void
 kitsune_worker_stage_get_property (GObject *object,
@@ -56,7 +60,7 @@ kitsune_worker_stage_get_property (GObject *object,
   switch (prop_id)
     {
     case PROP_BLOCKING:
-      g_value_set_boolean (value, self->blocking);
+      g_value_set_boolean (value, kitsune_worker_stage_get_blocking (self));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -84,15 +88,15 @@ kitsune_worker_stage_set_property (GObject *object,
 static void
 kitsune_worker_stage_check (KitsuneStage *stage)
 {
-  KitsuneWorkerStage *self = KITSUNE_WORKER_STAGE (stage);
-  guint concurrency = kitsune_concurrent_stage_get_concurrency (KITSUNE_CONCURRENT_STAGE (self));
+  KitsuneWorkerStagePrivate *priv = kitsune_worker_stage_private (KITSUNE_WORKER_STAGE (stage));
+  guint concurrency = kitsune_concurrent_stage_get_concurrency (KITSUNE_CONCURRENT_STAGE (stage));
 
   KITSUNE_STAGE_CLASS (kitsune_worker_stage_parent_class)->check (stage);
 
-  if (self->blocking && concurrency == 1)
+  if (priv->blocking && concurrency == 1)
     kitsune_stage_add_problem (stage, "property \"blocking\" is set, but with a \"concurrency\" of 1 the function is "
                                       "called on the thread of the run");
-  if (concurrency > 1 && kitsune_script_owns ((gpointer) self->func->destroy))
+  if (concurrency > 1 && kitsune_script_owns ((gpointer) priv->func->destroy))
     kitsune_stage_add_problem (stage, "property \"concurrency\" is %u, but a JavaScript function cannot be called on "
                                       "other threads: an asynchronous function can do several things at once",
                                concurrency);
@@ -152,37 +156,37 @@ kitsune_worker_stage_set_work (KitsuneStage *stage,
                                KitsuneWork work,
                                KitsuneFunc *func)
 {
-  KitsuneWorkerStage *self = KITSUNE_WORKER_STAGE (stage);
+  KitsuneWorkerStagePrivate *priv = kitsune_worker_stage_private (KITSUNE_WORKER_STAGE (stage));
 
-  self->work = work;
-  self->func = func;
+  priv->work = work;
+  priv->func = func;
 }
 
 void
 kitsune_worker_stage_set_call (KitsuneStage *stage,
-                               KitsuneWorkFunc call,
+                               const KitsuneWorkClass *klass,
                                KitsuneFunc *func)
 {
   kitsune_worker_stage_set_work (stage, KITSUNE_WORK_CALL, func);
-  KITSUNE_WORKER_STAGE (stage)->call = call;
+  kitsune_worker_stage_private (KITSUNE_WORKER_STAGE (stage))->klass = klass;
 }
 
-KitsuneWorkFunc
+const KitsuneWorkClass *
 kitsune_worker_stage_get_call (KitsuneStage *stage)
 {
-  return KITSUNE_WORKER_STAGE (stage)->call;
+  return kitsune_worker_stage_private (KITSUNE_WORKER_STAGE (stage))->klass;
 }
 
 KitsuneWork
 kitsune_worker_stage_get_work (KitsuneStage *stage)
 {
-  return KITSUNE_WORKER_STAGE (stage)->work;
+  return kitsune_worker_stage_private (KITSUNE_WORKER_STAGE (stage))->work;
 }
 
 KitsuneFunc *
 kitsune_worker_stage_get_func (KitsuneStage *stage)
 {
-  return KITSUNE_WORKER_STAGE (stage)->func;
+  return kitsune_worker_stage_private (KITSUNE_WORKER_STAGE (stage))->func;
 }
 
 /**
@@ -200,7 +204,7 @@ kitsune_worker_stage_get_blocking (KitsuneWorkerStage *self)
 {
   g_return_val_if_fail (KITSUNE_IS_WORKER_STAGE (self), FALSE);
 
-  return self->blocking;
+  return kitsune_worker_stage_private (self)->blocking;
 }
 
 /**
@@ -216,11 +220,14 @@ void
 kitsune_worker_stage_set_blocking (KitsuneWorkerStage *self,
                                    gboolean blocking)
 {
+  KitsuneWorkerStagePrivate *priv;
+
   g_return_if_fail (KITSUNE_IS_WORKER_STAGE (self));
 
-  if (self->blocking == !!blocking)
+  priv = kitsune_worker_stage_private (self);
+  if (priv->blocking == !!blocking)
     return;
 
-  self->blocking = !!blocking;
+  priv->blocking = !!blocking;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BLOCKING]);
 }

@@ -9,7 +9,15 @@ G_BEGIN_DECLS
 #define KITSUNE_TYPE_WORKER_STAGE (kitsune_worker_stage_get_type ())
 
 KITSUNE_AVAILABLE_IN_1_0
-G_DECLARE_FINAL_TYPE (KitsuneWorkerStage, kitsune_worker_stage, KITSUNE, WORKER_STAGE, KitsuneConcurrentStage)
+G_DECLARE_DERIVABLE_TYPE (KitsuneWorkerStage, kitsune_worker_stage, KITSUNE, WORKER_STAGE, KitsuneConcurrentStage)
+
+struct _KitsuneWorkerStageClass
+{
+  KitsuneConcurrentStageClass parent_class;
+
+  /*< private >*/
+  gpointer padding[4];
+};
 
 KITSUNE_AVAILABLE_IN_1_0
 gboolean kitsune_worker_stage_get_blocking (KitsuneWorkerStage *self);

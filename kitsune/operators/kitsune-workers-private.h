@@ -80,12 +80,14 @@ gboolean kitsune_workers_are_closing (KitsuneWorkers *self);
  * will touch is got meanwhile. */
 void kitsune_workers_foresee (KitsuneWorkers *self);
 /* Hands back @n_slots slots, from @first to @last, which are linked by their
- * next, the latest first. Work on them began at @start. */
+ * next, the latest first. Work on them began at @start; @typical: what it took is
+ * what it takes. */
 void kitsune_workers_deliver (KitsuneWorkers *self,
                               KitsuneSlot *first,
                               KitsuneSlot *last,
                               guint n_slots,
-                              gint64 start);
+                              gint64 start,
+                              gboolean typical);
 /* The lane: gets as many to work as there is work for. */
 void kitsune_workers_rouse (KitsuneWorkers *self);
 /* A further attempt at a slot that is a job goes before the ring. */

@@ -110,7 +110,8 @@ kitsune_workers_get_limit (KitsuneWorkers *self)
 static void
 kitsune_workers_measure (KitsuneWorkers *self,
                          gint64 elapsed,
-                         guint n_items)
+                         guint n_items,
+                         gboolean typical)
 {
   gint64 before = atomic_load_explicit (&self->cost, memory_order_relaxed);
   gint64 cost = MAX (elapsed / n_items, 1);
@@ -120,7 +121,8 @@ kitsune_workers_measure (KitsuneWorkers *self,
     cost = MIN (cost, 4 * before);
 
   /* two who measure at once may lose one of their results: no matter */
-  atomic_store_explicit (&self->cost, before == 0 ? cost : MAX ((before * 7 + cost) / 8, 1), memory_order_relaxed);
+  if (G_LIKELY (typical))
+    atomic_store_explicit (&self->cost, before == 0 ? cost : MAX ((before * 7 + cost) / 8, 1), memory_order_relaxed);
   atomic_fetch_add_explicit (&self->done_ns, (guint64) elapsed, memory_order_relaxed);
   atomic_fetch_add_explicit (&self->done_items, n_items, memory_order_relaxed);
 }
@@ -190,14 +192,16 @@ kitsune_workers_are_closing (KitsuneWorkers *self)
   return atomic_load_explicit (&self->crew->closing, memory_order_relaxed);
 }
 
+/* lint: size: what is handed back and how it came about */
 void
 kitsune_workers_deliver (KitsuneWorkers *self,
                          KitsuneSlot *first,
                          KitsuneSlot *last,
                          guint n_slots,
-                         gint64 start)
+                         gint64 start,
+                         gboolean typical)
 {
-  kitsune_workers_measure (self, kitsune_workers_now () - start, n_slots);
+  kitsune_workers_measure (self, kitsune_workers_now () - start, n_slots, typical);
   kitsune_flight_finish (&self->flight, first, last);
   atomic_thread_fence (memory_order_seq_cst);
   if (atomic_load (&self->waiting) && atomic_load (&self->claimed) >= atomic_load (&self->tell_at) &&

@@ -171,7 +171,7 @@ for (const method of ['map', 'filter']) {
 
 test('mistakes/too many arguments', () => ok(thrown(() => numbers().map(String, 1, 2)) instanceof TypeError));
 
-for (const method of ['map', 'flat_map', 'filter', 'map_or', 'map_recover', 'for_each']) {
+for (const method of ['map', 'flat_map', 'filter', 'map_or', 'map_recover', 'circuit_breaker', 'for_each']) {
     test(`mistakes/worker threads/${method}`, () => {
         const functions = /_(or|recover)$/.test(method) ? [x => [x], () => 0] : [x => [x]];
         const stage = numbers()[method](...functions, {concurrency: 2});

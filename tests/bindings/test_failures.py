@@ -219,6 +219,23 @@ def test_circuit_breaker():
     assert flaky.calls == [1, 2, 2]
 
 
+def test_circuit_breaker_on_worker_threads():
+    states = []
+    heard = []
+    pipeline = numbers(*([2] * 50)).circuit_breaker(
+        Flaky(99), concurrency=4, ordered=True, blocking=True, failure_threshold=2, cooldown=600 * 10**6,
+        error_handler=ErrorHandler.new_drop())
+    pipeline.get_stage().connect('state-changed', lambda _stage, _run, state: states.append(state.value_nick))
+    pipeline.get_stage().connect('error', lambda _stage, _run, _item, error, *_: heard.append(error.message))
+    assert pipeline.collect() == []
+    assert states == ['open']
+    assert len(heard) == 50
+    # two that open it, and what others have begun by then
+    assert sum('circuit is open' not in message for message in heard) <= 5
+    closed = numbers(*range(50)).circuit_breaker(lambda x: x * 2, concurrency=4, ordered=True)
+    assert closed.collect() == [x * 2 for x in range(50)]
+
+
 def test_rate_limit():
     assert numbers(1, 2, 3).rate_limit(1e6).collect() == [1, 2, 3]
     dropping = numbers(*range(20)).rate_limit(0.001, burst=3, mode=Kitsune.RateLimitMode.DROP)
