@@ -444,6 +444,7 @@ kitsune_workers_init (KitsuneWorkers *self,
   if (g_once_init_enter (&made))
     {
       kitsune_n_processors = g_get_num_processors ();
+      kitsune_error_quark (); /* looked up without a lock: workers find it there */
       kitsune_workers_pool = g_thread_pool_new (kitsune_worker_main, NULL, -1, FALSE, NULL);
       g_once_init_leave (&made, 1);
     }
