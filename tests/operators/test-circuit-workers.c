@@ -15,14 +15,18 @@ typedef struct
 {
   GMutex lock;
   GCond cond;
-  guint n_calls; /* begun; under lock */
-  guint n_meet;  /* every call waits until so many have begun */
-  gint n_bad;    /* so many calls fail */
+  guint n_calls;    /* begun; under lock */
+  guint n_meet;     /* every call waits until so many have begun */
+  gint n_bad;       /* so many calls fail */
+  gulong pause;     /* and each takes so long, in microseconds */
+  gboolean on_lane; /* under lock */
 
   GThread *thread; /* of the run; what follows is its */
   GString *states;
   GString *errors;
   KitsuneTestClock *clock; /* moved on when the circuit opens */
+  KitsuneTestClock *late;  /* moved on after so many errors */
+  gsize n_errors;
 } Peer;
 
 static void
@@ -61,11 +65,14 @@ ask_peer (const GValue *item,
   g_mutex_lock (&self->lock);
   bad = (gint) self->n_calls < self->n_bad;
   self->n_calls++;
+  self->on_lane |= g_thread_self () == self->thread;
   g_cond_broadcast (&self->cond);
   while (self->n_calls < self->n_meet)
     g_cond_wait (&self->cond, &self->lock);
   g_mutex_unlock (&self->lock);
 
+  if (self->pause > 0)
+    g_usleep (self->pause);
   if (bad)
     {
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED, "nobody there");
@@ -109,6 +116,8 @@ error_cb (KitsuneStage *stage,
           Peer *self)
 {
   g_string_append_c (self->errors, g_error_matches (error, KITSUNE_ERROR, KITSUNE_ERROR_CIRCUIT_OPEN) ? 'o' : 'x');
+  if (self->late != NULL && self->errors->len == self->n_errors)
+    kitsune_test_clock_advance (self->late, COOLDOWN);
 }
 
 static KitsunePipeline *
@@ -329,6 +338,31 @@ test_cancelled_during_calls (void)
   peer_clear (&peer);
 }
 
+/* That items are refused quickly does not mean that the function is short, and
+ * that the thread of the run may call it. */
+static void
+test_refused_are_no_calls (void)
+{
+  g_autoptr (KitsuneTestClock) clock = kitsune_test_clock_new ();
+  KitsunePipeline *source = support_source (G_TYPE_INT64, 1000, SUPPORT_THEN_END);
+  KitsunePipeline *pipeline;
+  g_autofree char *text = NULL;
+  Peer peer;
+
+  peer_init (&peer, 0, 4);
+  peer.pause = 1000;
+  peer.late = clock;
+  peer.n_errors = 700;
+  pipeline = support_own (new_breaker (source, &peer, 1, FALSE));
+  g_object_set (kitsune_pipeline_get_stage (pipeline), "blocking", FALSE, NULL);
+  support_drop_errors (pipeline);
+  text = support_run (pipeline, new_options (clock), NULL);
+  g_assert_true (g_str_has_prefix (text, "["));
+  g_assert_true (g_str_has_prefix (peer.states->str, "OH"));
+  g_assert_false (peer.on_lane);
+  peer_clear (&peer);
+}
+
 /* How a call went counts only in the state in which it was begun. */
 static void
 test_late_answers (void)
@@ -389,6 +423,7 @@ main (int argc,
   g_test_add_func ("/kitsune/operators/circuit-workers/fails", test_fails);
   g_test_add_func ("/kitsune/operators/circuit-workers/ends-the-run", test_ends_the_run);
   g_test_add_func ("/kitsune/operators/circuit-workers/cancelled-during-calls", test_cancelled_during_calls);
+  g_test_add_func ("/kitsune/operators/circuit-workers/refused-are-no-calls", test_refused_are_no_calls);
   g_test_add_func ("/kitsune/operators/circuit-workers/late-answers", test_late_answers);
   g_test_add_func ("/kitsune/operators/circuit-workers/mistakes", test_mistakes);
 
