@@ -718,7 +718,8 @@ feed_back (gpointer data)
     kitsune_channel_send (feedback->channel, number (9), NULL, &feedback->error);
 }
 
-/* A function of the run that sends into its own channel. */
+/* A function of the run that sends into its own channel. The run is stopped from
+ * there, too, and hears of it after a vector at most. */
 static void
 test_feedback_does_not_block (void)
 {
@@ -733,7 +734,8 @@ test_feedback_does_not_block (void)
   send_now (channel, 1, 1);
   live_wait (&live);
   g_assert_no_error (feedback.error);
-  live_assert (&live, "1 9 9");
+  g_assert_true (g_str_has_prefix (live.log->str, "1 9 9"));
+  g_assert_cmpuint (strlen (live.log->str), <=, 2 * (1 + 128 + 1));
   live_clear (&live);
 }
 
