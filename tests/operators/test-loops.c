@@ -256,8 +256,8 @@ check_bad_item (KitsunePipeline *(*build) (KitsunePipeline *pipeline,
     got += support_number (kitsune_items_get (items, i));
   g_assert_cmpint (got, ==, sum);
   g_assert_cmpuint (self.n_arrays, >, 0);
-  /* far fewer than a hundred: behind the bad item to the end of its vector */
-  g_assert_cmpuint (self.n_items, <, 64);
+  /* behind the bad item to the end of its vector */
+  g_assert_cmpuint (self.n_items, <, 60);
 }
 
 static void
@@ -280,7 +280,8 @@ test_loops_for_each (void)
 
   g_assert_nonnull (summary);
   g_assert_cmpint (self.sum, ==, 499500);
-  g_assert_cmpuint (self.n_arrays, <, 100);
+  g_assert_cmpuint (self.n_arrays, >, 0);
+  g_assert_cmpuint (self.n_arrays, <=, 1000);
   g_assert_cmpuint (self.n_items, ==, 0);
 
   self = (Loops){ .bad = 500 };
