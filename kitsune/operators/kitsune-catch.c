@@ -19,18 +19,6 @@ typedef struct
   GError *first; /* what was caught */
 } KitsuneCatchOp;
 
-static guint
-kitsune_catch_op_process (KitsuneOp *op,
-                          guint input,
-                          KitsuneVector *vector)
-{
-  guint n_items = vector->n_items;
-
-  kitsune_op_push (op, 0, vector);
-
-  return n_items;
-}
-
 /* Takes @error. */
 static void
 kitsune_catch_op_open (KitsuneCatchOp *self,
@@ -98,7 +86,7 @@ kitsune_catch_op_finalize (KitsuneOp *op)
 
 static const KitsuneOpClass kitsune_catch_op_class = {
   .instance_size = sizeof (KitsuneCatchOp),
-  .process = kitsune_catch_op_process,
+  .process = kitsune_op_pass_on,
   .failed = kitsune_catch_op_failed,
   .finalize = kitsune_catch_op_finalize,
 };

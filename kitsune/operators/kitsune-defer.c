@@ -42,18 +42,6 @@ kitsune_defer_op_produce (KitsuneOp *op,
   return self->open ? KITSUNE_FLOW_WAIT : KITSUNE_FLOW_END;
 }
 
-static guint
-kitsune_defer_op_process (KitsuneOp *op,
-                          guint input,
-                          KitsuneVector *vector)
-{
-  guint n_items = vector->n_items;
-
-  kitsune_op_push (op, 0, vector);
-
-  return n_items;
-}
-
 static void
 kitsune_defer_op_ended (KitsuneOp *op,
                         guint input)
@@ -81,7 +69,7 @@ static const KitsuneOpClass kitsune_defer_op_class = {
   .instance_size = sizeof (KitsuneDeferOp),
   .passes = TRUE,
   .produce = kitsune_defer_op_produce,
-  .process = kitsune_defer_op_process,
+  .process = kitsune_op_pass_on,
   .ended = kitsune_defer_op_ended,
   .failed = kitsune_defer_op_failed,
   .drain = kitsune_defer_op_drain,

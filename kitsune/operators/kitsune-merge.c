@@ -13,18 +13,6 @@
  * Either may have no input at all. For the engine it is then a source, so both
  * have a produce function.
  */
-static guint
-kitsune_merge_op_process (KitsuneOp *op,
-                          guint input,
-                          KitsuneVector *vector)
-{
-  guint n_items = vector->n_items;
-
-  kitsune_op_push (op, 0, vector);
-
-  return n_items;
-}
-
 static KitsuneFlow
 kitsune_merge_op_produce (KitsuneOp *op,
                           guint max)
@@ -35,7 +23,7 @@ kitsune_merge_op_produce (KitsuneOp *op,
 static const KitsuneOpClass kitsune_merge_op_class = {
   .instance_size = sizeof (KitsuneOp),
   .passes = TRUE,
-  .process = kitsune_merge_op_process,
+  .process = kitsune_op_pass_on,
   .produce = kitsune_merge_op_produce,
 };
 
@@ -112,7 +100,7 @@ kitsune_concat_op_process (KitsuneOp *op,
   if (input != self->current)
     return kitsune_concat_op_keep (self, input, vector);
 
-  return kitsune_merge_op_process (op, input, vector);
+  return kitsune_op_pass_on (op, input, vector);
 }
 
 /* Goes on with what comes next; more may be over by then than one pipeline. */

@@ -57,18 +57,6 @@ kitsune_retry_op_produce (KitsuneOp *op,
   return KITSUNE_FLOW_WAIT;
 }
 
-static guint
-kitsune_retry_op_process (KitsuneOp *op,
-                          guint input,
-                          KitsuneVector *vector)
-{
-  guint n_items = vector->n_items;
-
-  kitsune_op_push (op, 0, vector);
-
-  return n_items;
-}
-
 static void
 kitsune_retry_add_failure (GError *error,
                            const char *what,
@@ -206,7 +194,7 @@ static const KitsuneOpClass kitsune_retry_op_class = {
   .passes = TRUE,
   .start = kitsune_retry_op_start,
   .produce = kitsune_retry_op_produce,
-  .process = kitsune_retry_op_process,
+  .process = kitsune_op_pass_on,
   .ended = kitsune_retry_op_ended,
   .failed = kitsune_retry_op_failed,
   .timer = kitsune_retry_op_timer,

@@ -138,18 +138,6 @@ kitsune_using_op_produce (KitsuneOp *op,
   return KITSUNE_FLOW_WAIT;
 }
 
-static guint
-kitsune_using_op_process (KitsuneOp *op,
-                          guint input,
-                          KitsuneVector *vector)
-{
-  guint n_items = vector->n_items;
-
-  kitsune_op_push (op, 0, vector);
-
-  return n_items;
-}
-
 /* The end goes on when the resource is released. */
 static void
 kitsune_using_op_ended (KitsuneOp *op,
@@ -207,7 +195,7 @@ kitsune_using_op_finalize (KitsuneOp *op)
 static const KitsuneOpClass kitsune_using_op_class = {
   .instance_size = sizeof (KitsuneUsingOp),
   .produce = kitsune_using_op_produce,
-  .process = kitsune_using_op_process,
+  .process = kitsune_op_pass_on,
   .ended = kitsune_using_op_ended,
   .failed = kitsune_using_op_failed,
   .freed = kitsune_using_op_freed,

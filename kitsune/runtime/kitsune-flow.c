@@ -284,6 +284,18 @@ kitsune_op_push (KitsuneOp *op,
     kitsune_output_send (&op->outputs[output], vector);
 }
 
+guint
+kitsune_op_pass_on (KitsuneOp *op,
+                    guint input,
+                    KitsuneVector *vector)
+{
+  guint n_items = vector->n_items;
+
+  kitsune_op_push (op, 0, vector);
+
+  return n_items;
+}
+
 void
 kitsune_op_abandon_outputs (KitsuneOp *op)
 {

@@ -378,6 +378,11 @@ void kitsune_op_push (KitsuneOp *op,
                       guint output,
                       KitsuneVector *vector);
 
+/* The process of operators that hand on what comes in, by whatever input. */
+guint kitsune_op_pass_on (KitsuneOp *op,
+                          guint input,
+                          KitsuneVector *vector);
+
 /* --- flow --- */
 
 /* TRUE while no output is blocked: what is emitted does not pile up. */

@@ -281,7 +281,8 @@ test_loops_for_each (void)
   g_assert_nonnull (summary);
   g_assert_cmpint (self.sum, ==, 499500);
   g_assert_cmpuint (self.n_arrays, >, 0);
-  g_assert_cmpuint (self.n_arrays, <=, 1000);
+  /* drawn vectors may be of one item each */
+  g_assert_cmpuint (self.n_arrays, <, g_getenv ("KITSUNE_SHUFFLE") == NULL ? 100 : 1001);
   g_assert_cmpuint (self.n_items, ==, 0);
 
   self = (Loops){ .bad = 500 };
