@@ -2,7 +2,7 @@
 
 #include "config.h"
 
-#include "kitsune/operators/kitsune-flight-private.h"
+#include "kitsune/operators/kitsune-bundle-private.h"
 
 #include "kitsune/base/kitsune-value.h"
 
@@ -27,8 +27,6 @@
  * the other.
  */
 
-#define KITSUNE_CACHE_LINE 64
-
 void
 kitsune_flight_init (KitsuneFlight *self,
                      guint n_slots,
@@ -43,20 +41,39 @@ kitsune_flight_init (KitsuneFlight *self,
 
   self->n_slots = n_slots;
   self->slot_size = (slot_size + KITSUNE_CACHE_LINE - 1) / KITSUNE_CACHE_LINE * KITSUNE_CACHE_LINE;
-  self->slots = g_aligned_alloc0 (n_slots, self->slot_size, KITSUNE_CACHE_LINE);
+  self->blocks = g_new0 (char *, (n_slots + KITSUNE_FLIGHT_BLOCK - 1) / KITSUNE_FLIGHT_BLOCK);
   self->max_busy = max_busy;
   self->ordered = ordered;
   self->ring = g_malloc0 (capacity * sizeof *self->ring);
   self->returning = g_malloc0 (capacity * sizeof *self->returning);
   self->mask = capacity - 1;
+}
 
-  for (guint i = n_slots; i > 0; i--)
+KitsuneSlot *
+kitsune_flight_make_slot (KitsuneFlight *self)
+{
+  guint i = self->n_made++;
+
+  if (i % KITSUNE_FLIGHT_BLOCK == 0)
+    self->blocks[i / KITSUNE_FLIGHT_BLOCK] = g_aligned_alloc0 (MIN (self->n_slots - i, KITSUNE_FLIGHT_BLOCK),
+                                                               self->slot_size, KITSUNE_CACHE_LINE);
+
+  return kitsune_flight_get_slot (self, i);
+}
+
+KitsuneSlot *
+kitsune_flight_find_slot (KitsuneFlight *self,
+                          gconstpointer address)
+{
+  for (guint i = 0; i < self->n_made; i += KITSUNE_FLIGHT_BLOCK)
     {
-      KitsuneSlot *slot = kitsune_flight_get_slot (self, i - 1);
+      gsize offset = (gsize) address - (gsize) self->blocks[i / KITSUNE_FLIGHT_BLOCK];
 
-      slot->next = self->free;
-      self->free = slot;
+      if (offset < KITSUNE_FLIGHT_BLOCK * self->slot_size)
+        return kitsune_flight_get_slot (self, i + (guint) (offset / self->slot_size));
     }
+
+  g_assert_not_reached ();
 }
 
 KitsuneSlot *
@@ -64,12 +81,8 @@ kitsune_flight_put (KitsuneFlight *self,
                     KitsuneVector *vector,
                     guint index)
 {
-  KitsuneSlot *slot = self->free;
-  guint64 tail = atomic_load_explicit (&self->tail, memory_order_relaxed);
+  KitsuneSlot *slot = kitsune_flight_take_slot (self);
 
-  self->free = slot->next;
-  slot->next = NULL;
-  slot->finished = FALSE;
   slot->stamped = vector->columns != NULL;
   kitsune_value_move (&slot->item, &vector->values[index]);
   if (G_UNLIKELY (vector->columns != NULL))
@@ -78,11 +91,7 @@ kitsune_flight_put (KitsuneFlight *self,
       slot->context = g_steal_pointer (&vector->columns->contexts[index]);
     }
   slot->attempts.index = atomic_load_explicit (&self->op.counters->items_in, memory_order_relaxed) + index;
-  self->n_used++;
-  self->n_busy++;
-
-  atomic_store_explicit (&self->ring[tail & self->mask], slot, memory_order_relaxed);
-  atomic_store_explicit (&self->tail, tail + 1, memory_order_release);
+  kitsune_flight_use_slot (self, slot, 1);
 
   return slot;
 }
@@ -130,6 +139,15 @@ kitsune_flight_finish (KitsuneFlight *self,
     }
 }
 
+void
+kitsune_flight_finish_here (KitsuneFlight *self,
+                            KitsuneSlot *first,
+                            KitsuneSlot *last)
+{
+  last->next = self->home;
+  self->home = first;
+}
+
 #define KITSUNE_FLIGHT_AHEAD 12
 
 /* Asks for the slot that is @ahead of the next one to be collected. */
@@ -144,6 +162,52 @@ kitsune_flight_fetch (KitsuneFlight *self,
     kitsune_prefetch_for_writing (slot);
 }
 
+/* Returns FALSE if looking at it ended the operator. */
+static inline gboolean
+kitsune_flight_collect_slot (KitsuneFlight *self,
+                             KitsuneSlot *slot)
+{
+  slot->next = NULL;
+  slot->finished = TRUE;
+  self->n_busy -= slot->outcome == KITSUNE_OUTCOME_BUNDLE ? slot->bundle->n_items : 1;
+  if (self->returned != NULL)
+    {
+      self->returned (self, slot);
+      if (self->op.done)
+        return FALSE;
+    }
+  kitsune_flight_queue (self, slot);
+  if (slot->outcome == KITSUNE_OUTCOME_BUNDLE)
+    kitsune_bundle_collected (self, slot);
+
+  return TRUE;
+}
+
+static gboolean
+kitsune_flight_collect_home (KitsuneFlight *self)
+{
+  KitsuneSlot *slots = NULL;
+
+  while (self->home != NULL)
+    {
+      KitsuneSlot *slot = self->home;
+
+      self->home = slot->next;
+      slot->next = slots;
+      slots = slot;
+    }
+  while (slots != NULL)
+    {
+      KitsuneSlot *slot = slots;
+
+      slots = slot->next;
+      if (!kitsune_flight_collect_slot (self, slot))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
 /* What was finished becomes the lane's, the earliest first. Returns FALSE if
  * looking at it ended the operator. */
 static gboolean
@@ -151,6 +215,8 @@ kitsune_flight_collect (KitsuneFlight *self)
 {
   KitsuneSlot *slot;
 
+  if (self->home != NULL && !kitsune_flight_collect_home (self))
+    return FALSE;
   if (!kitsune_flight_has_mail (self))
     return TRUE;
 
@@ -161,22 +227,8 @@ kitsune_flight_collect (KitsuneFlight *self)
       atomic_store_explicit (&self->returning[self->n_collected & self->mask], NULL, memory_order_relaxed);
       self->n_collected++;
       kitsune_flight_fetch (self, KITSUNE_FLIGHT_AHEAD);
-      slot->next = NULL;
-      slot->finished = TRUE;
-      self->n_busy--;
-      if (self->returned != NULL)
-        {
-          self->returned (self, slot);
-          if (self->op.done)
-            return FALSE;
-        }
-      if (self->ordered)
-        continue;
-      if (self->queue_tail != NULL)
-        self->queue_tail->next = slot;
-      else
-        self->queue_head = slot;
-      self->queue_tail = slot;
+      if (!kitsune_flight_collect_slot (self, slot))
+        return FALSE;
     }
 
   return TRUE;
@@ -190,26 +242,12 @@ kitsune_flight_peek (KitsuneFlight *self)
 
   if (!self->ordered)
     return self->queue_head;
-  if (self->head == atomic_load_explicit (&self->tail, memory_order_relaxed))
+  if (self->head == self->tail)
     return NULL;
 
-  slot = atomic_load_explicit (&self->ring[self->head & self->mask], memory_order_relaxed);
+  slot = self->ring[self->head & self->mask];
 
   return slot->finished ? slot : NULL;
-}
-
-static inline void
-kitsune_flight_next (KitsuneFlight *self)
-{
-  if (self->ordered)
-    {
-      self->head++;
-      return;
-    }
-
-  self->queue_head = self->queue_head->next;
-  if (self->queue_head == NULL)
-    self->queue_tail = NULL;
 }
 
 static void
@@ -252,9 +290,7 @@ kitsune_flight_free_slot (KitsuneFlight *self,
       kitsune_value_clear (&slot->item);
       kitsune_value_clear (&slot->value);
     }
-  slot->next = self->free;
-  self->free = slot;
-  self->n_used--;
+  kitsune_flight_release_slot (self, slot, 1);
 }
 
 static void
@@ -355,6 +391,7 @@ kitsune_flight_convert (KitsuneFlight *self,
     case KITSUNE_OUTCOME_FAILED:
       *error = g_steal_pointer (&slot->error);
       return FALSE;
+    case KITSUNE_OUTCOME_BUNDLE:
     default:
       g_assert_not_reached ();
     }
@@ -371,7 +408,7 @@ kitsune_flight_repeat (KitsuneFlight *self,
 
   /* in order, it stays where it is */
   if (!self->ordered)
-    kitsune_flight_next (self);
+    kitsune_flight_next (self, slot);
   kitsune_flight_clear_outcome (slot);
   slot->finished = FALSE;
   self->n_busy++;
@@ -413,7 +450,7 @@ kitsune_flight_settle_failed (KitsuneFlight *self,
       return TRUE;
     }
 
-  kitsune_flight_next (self);
+  kitsune_flight_next (self, slot);
   if (call == KITSUNE_CALL_REPLACE)
     kitsune_flight_emit (self, slot, &replacement);
   kitsune_flight_free_slot (self, slot);
@@ -452,7 +489,7 @@ kitsune_flight_settle_slot (KitsuneFlight *self,
   if (G_UNLIKELY (!kitsune_flight_convert (self, slot, &error)))
     return kitsune_flight_settle_failed (self, slot, error);
 
-  kitsune_flight_next (self);
+  kitsune_flight_next (self, slot);
   if (slot->outcome == KITSUNE_OUTCOME_VALUE)
     kitsune_flight_emit (self, slot, &slot->value);
   else if (slot->outcome == KITSUNE_OUTCOME_FORWARD)
@@ -484,12 +521,10 @@ kitsune_flight_settle_simple (KitsuneFlight *self,
 {
   KitsuneVector *out = kitsune_op_get_vector (&self->op, 0);
 
-  kitsune_flight_next (self);
+  kitsune_flight_next (self, slot);
   kitsune_vector_take (out, &slot->value);
   kitsune_value_clear (&slot->item);
-  slot->next = self->free;
-  self->free = slot;
-  self->n_used--;
+  kitsune_flight_release_slot (self, slot, 1);
   if (out->n_items >= self->op.vector_limit)
     kitsune_op_flush (&self->op, 0);
 
@@ -506,6 +541,20 @@ kitsune_flight_end (KitsuneFlight *self)
     kitsune_op_end (&self->op);
 }
 
+/* Gives out what came of a slot, or a part of it. Returns FALSE if that ended the
+ * operator. */
+static inline gboolean
+kitsune_flight_settle_next (KitsuneFlight *self,
+                            KitsuneSlot *slot)
+{
+  if (slot->outcome == KITSUNE_OUTCOME_BUNDLE)
+    return kitsune_bundle_give (self, slot);
+  if (G_LIKELY (kitsune_flight_is_simple (self, slot)))
+    return kitsune_flight_settle_simple (self, slot);
+
+  return kitsune_flight_settle_slot (self, slot);
+}
+
 gboolean
 kitsune_flight_give (KitsuneFlight *self)
 {
@@ -520,8 +569,7 @@ kitsune_flight_give (KitsuneFlight *self)
         return TRUE;
       if (!kitsune_outbox_is_free (&self->outbox, &self->op))
         return FALSE;
-      if (!(G_LIKELY (kitsune_flight_is_simple (self, slot)) ? kitsune_flight_settle_simple (self, slot)
-                                                             : kitsune_flight_settle_slot (self, slot)))
+      if (!kitsune_flight_settle_next (self, slot))
         return FALSE;
     }
 }
@@ -537,7 +585,7 @@ kitsune_flight_settle (KitsuneFlight *self)
     return;
 
   self->emptying = self->emptying && self->n_used > 0;
-  full = self->free == NULL || self->n_busy >= self->max_busy || self->emptying;
+  full = self->n_used == self->n_slots || self->n_busy >= self->max_busy || self->emptying;
 
   kitsune_op_set_external (op, self->n_busy > 0);
   if (!given || self->failed != NULL || self->outbox.queue.n_items > 0)
@@ -630,7 +678,10 @@ static void
 kitsune_flight_abandon_slot (KitsuneFlight *self,
                              KitsuneSlot *slot)
 {
-  kitsune_op_abandon (&self->op, &slot->item);
+  if (slot->bundle != NULL)
+    kitsune_bundle_abandon (self, slot);
+  else
+    kitsune_op_abandon (&self->op, &slot->item);
   kitsune_flight_clear_slot (slot);
 }
 
@@ -638,12 +689,16 @@ void
 kitsune_flight_abandon (KitsuneOp *op)
 {
   KitsuneFlight *self = (KitsuneFlight *) op;
-  guint64 tail = atomic_load_explicit (&self->tail, memory_order_relaxed);
 
   kitsune_op_abandon_queue (op, &self->outbox.queue);
-  for (guint64 i = self->head; self->ordered && i < tail; i++)
-    kitsune_flight_abandon_slot (self, atomic_load_explicit (&self->ring[i & self->mask], memory_order_relaxed));
-  for (guint i = 0; !self->ordered && i < self->n_slots; i++)
+  for (guint64 i = self->head; self->ordered && i < self->tail; i++)
+    {
+      KitsuneSlot *slot = self->ring[i & self->mask];
+
+      for (; slot != NULL; slot = slot->followed ? slot->rest : NULL)
+        kitsune_flight_abandon_slot (self, slot);
+    }
+  for (guint i = 0; !self->ordered && i < self->n_made; i++)
     kitsune_flight_abandon_slot (self, kitsune_flight_get_slot (self, i));
 }
 
@@ -652,14 +707,17 @@ kitsune_flight_finalize (KitsuneOp *op)
 {
   KitsuneFlight *self = (KitsuneFlight *) op;
 
-  for (guint i = 0; i < self->n_slots; i++)
+  for (guint i = 0; i < self->n_made; i++)
     {
       KitsuneSlot *slot = kitsune_flight_get_slot (self, i);
 
       kitsune_flight_clear_slot (slot);
       g_free (slot->values);
     }
-  g_aligned_free (self->slots);
+  kitsune_bundle_finalize (self);
+  for (guint i = 0; i < self->n_made; i += KITSUNE_FLIGHT_BLOCK)
+    g_aligned_free (self->blocks[i / KITSUNE_FLIGHT_BLOCK]);
+  g_free (self->blocks);
   g_free (self->ring);
   g_free (self->returning);
   g_clear_error (&self->upstream_error);

@@ -223,8 +223,7 @@ kitsune_async_op_timer (KitsuneOp *op,
                         KitsuneTimer *timer)
 {
   KitsuneAsyncOp *self = (KitsuneAsyncOp *) op;
-  gsize index = (gsize) ((char *) timer - self->flight.slots) / self->flight.slot_size;
-  KitsuneAsyncSlot *slot = (KitsuneAsyncSlot *) kitsune_flight_get_slot (&self->flight, (guint) index);
+  KitsuneAsyncSlot *slot = (KitsuneAsyncSlot *) kitsune_flight_find_slot (&self->flight, timer);
   g_autoptr (GCancellable) cancellable = NULL;
 
   if (timer == &slot->slot.again)
@@ -257,7 +256,7 @@ kitsune_async_op_abandon (KitsuneOp *op)
   KitsuneAsyncOp *self = (KitsuneAsyncOp *) op;
   g_autoptr (GPtrArray) cancelled = g_ptr_array_new_with_free_func (g_object_unref);
 
-  for (guint i = 0; i < self->flight.n_slots; i++)
+  for (guint i = 0; i < self->flight.n_made; i++)
     {
       GCancellable *cancellable;
 

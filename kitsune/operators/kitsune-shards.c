@@ -50,8 +50,6 @@ typedef struct
   KitsuneStateCore core;
   KitsuneShard *shards;
   guint n_shards;
-  _Atomic (gpointer) *ring; /* of those that are to be worked on */
-  _Atomic guint64 ring_end;
 } KitsuneShardsOp;
 
 /* What a thread needs for its calls. */
@@ -199,7 +197,7 @@ kitsune_shards_work_on (KitsuneShardsOp *self,
       n++;
     }
   if (n > 0)
-    kitsune_workers_deliver (&self->workers, first, last, n, start, TRUE);
+    kitsune_workers_deliver (&self->workers, hand, first, last, n, start, TRUE);
 
   if (failed || kitsune_workers_are_closing (&self->workers))
     return FALSE;
@@ -215,16 +213,6 @@ kitsune_shards_work_on (KitsuneShardsOp *self,
 /* --- the lane --- */
 
 static void
-kitsune_shards_push (KitsuneShardsOp *self,
-                     KitsuneShard *shard)
-{
-  guint64 end = atomic_load_explicit (&self->ring_end, memory_order_relaxed);
-
-  atomic_store_explicit (&self->ring[end & self->workers.mask], shard, memory_order_relaxed);
-  atomic_store_explicit (&self->ring_end, end + 1, memory_order_release);
-}
-
-static void
 kitsune_shards_work (KitsuneWorkers *workers,
                      gpointer hand,
                      gpointer *jobs,
@@ -236,7 +224,7 @@ kitsune_shards_work (KitsuneWorkers *workers,
     if (hand == workers->hand)
       {
         /* the lane has other things to do, too */
-        kitsune_shards_push (self, jobs[0]);
+        kitsune_workers_push (workers, jobs[0]);
         return;
       }
 }
@@ -253,12 +241,12 @@ kitsune_shards_send (KitsuneShardsOp *self,
   while (!atomic_compare_exchange_weak (&shard->mail, &top, slot));
 
   if (!atomic_exchange (&shard->awake, TRUE))
-    kitsune_shards_push (self, shard);
+    kitsune_workers_push (&self->workers, shard);
 }
 
 /* An item that has no state is left to the error handler, but only when those
- * before it are out. Returns FALSE if it is to be handed in again. */
-static gboolean
+ * before it are out. Returns 0 if it is to be handed in again, else 1. */
+static guint
 kitsune_shards_refuse (KitsuneShardsOp *self,
                        KitsuneVector *vector,
                        guint i,
@@ -273,19 +261,19 @@ kitsune_shards_refuse (KitsuneShardsOp *self,
     {
       flight->emptying = TRUE;
       g_clear_error (&error);
-      return FALSE;
+      return 0;
     }
 
   call = kitsune_state_core_judge (&self->core, find, NULL, &vector->values[i], error, &replacement);
   if (call == KITSUNE_CALL_STOP)
-    return FALSE;
+    return 0;
 
   if (call == KITSUNE_CALL_REPLACE)
     kitsune_outbox_send_value (&flight->outbox, &flight->op, &replacement, vector, i);
   kitsune_value_clear (&vector->values[i]);
   kitsune_vector_drop_column (vector, i);
 
-  return TRUE;
+  return 1;
 }
 
 /* A state that others have is ready, and not to be looked into. */
@@ -310,7 +298,7 @@ kitsune_shards_find (KitsuneShardsOp *self,
   return KITSUNE_STATE_FOUND;
 }
 
-static gboolean
+static guint
 kitsune_shards_put (KitsuneWorkers *workers,
                     KitsuneVector *vector,
                     guint i)
@@ -331,7 +319,7 @@ kitsune_shards_put (KitsuneWorkers *workers,
   if (state->n_calls == G_MAXUINT16)
     {
       workers->flight.emptying = TRUE;
-      return FALSE;
+      return 0;
     }
 
   slot = (KitsuneShardSlot *) kitsune_flight_put (&workers->flight, vector, i);
@@ -341,7 +329,7 @@ kitsune_shards_put (KitsuneWorkers *workers,
   state->n_calls++;
   kitsune_shards_send (self, slot->shard, &slot->slot);
 
-  return TRUE;
+  return 1;
 }
 
 /* The call is over, or will never be made. */
@@ -398,7 +386,7 @@ kitsune_shards_freed (KitsuneFlight *flight,
     return;
 
   kitsune_shards_release (self, own);
-  kitsune_shards_push (self, own->shard);
+  kitsune_workers_push (&self->workers, own->shard);
   kitsune_workers_rouse (&self->workers);
 }
 
@@ -411,7 +399,7 @@ kitsune_shards_begin (KitsuneFlight *flight,
 
   slot->next = shard->queue;
   shard->queue = slot;
-  kitsune_shards_push ((KitsuneShardsOp *) flight, shard);
+  kitsune_workers_push ((KitsuneWorkers *) flight, shard);
 }
 
 /* What was changed in a run that was cut short is kept all the same. */
@@ -420,7 +408,7 @@ kitsune_shards_let_go (KitsuneWorkers *workers)
 {
   KitsuneShardsOp *self = (KitsuneShardsOp *) workers;
 
-  for (guint i = 0; i < workers->flight.n_slots; i++)
+  for (guint i = 0; i < workers->flight.n_made; i++)
     {
       KitsuneShardSlot *slot = (KitsuneShardSlot *) kitsune_flight_get_slot (&workers->flight, i);
 
@@ -451,7 +439,6 @@ kitsune_shards_op_start (KitsuneOp *op,
 {
   KitsuneShardsOp *self = (KitsuneShardsOp *) op;
   KitsuneStore *store = kitsune_op_get_store (op);
-  guint64 capacity = 1;
 
   if (store != NULL && !kitsune_store_is_direct (store))
     {
@@ -468,13 +455,7 @@ kitsune_shards_op_start (KitsuneOp *op,
   kitsune_workers_init (&self->workers, &kitsune_shards_workers_class, sizeof (KitsuneShardSlot));
 
   self->n_shards = self->workers.concurrency;
-  while (capacity < self->n_shards)
-    capacity *= 2;
   self->shards = g_aligned_alloc0 (self->n_shards, sizeof *self->shards, KITSUNE_SHARDS_LINE);
-  self->ring = g_malloc0 (capacity * sizeof *self->ring);
-  self->workers.jobs = self->ring;
-  self->workers.mask = capacity - 1;
-  self->workers.end = &self->ring_end;
 
   return TRUE;
 }
@@ -542,7 +523,6 @@ kitsune_shards_op_finalize (KitsuneOp *op)
   kitsune_workers_finalize (op);
   kitsune_state_core_clear (&self->core);
   g_aligned_free (self->shards);
-  g_free (self->ring);
 }
 
 static const KitsuneOpClass kitsune_shards_op_class = {

@@ -4,6 +4,7 @@
 
 #include "kitsune/operators/kitsune-tap.h"
 
+#include "kitsune/base/kitsune-loops-inline.h"
 #include "kitsune/base/kitsune-value.h"
 #include "kitsune/operators/kitsune-worker-stage-private.h"
 
@@ -117,7 +118,8 @@ kitsune_pipeline_tap (KitsunePipeline *self,
   g_return_val_if_fail (KITSUNE_IS_PIPELINE (self), NULL);
   g_return_val_if_fail (func != NULL, NULL);
 
-  return kitsune_tap_new (self, kitsune_func_new (KITSUNE_FUNC_ITEM, G_CALLBACK (func), user_data, destroy));
+  return kitsune_tap_new (self, kitsune_func_new_looped (KITSUNE_FUNC_ITEM, G_CALLBACK (func),
+                                                         G_CALLBACK (kitsune_item_loop), user_data, destroy));
 }
 
 /**

@@ -2,14 +2,21 @@
 
 #include "config.h"
 
+#include "kitsune/base/kitsune-loops-inline.h"
 #include "kitsune/define/kitsune-emitter-private.h"
+#include "kitsune/operators/kitsune-bundle-private.h"
 #include "kitsune/operators/kitsune-worker-stage-private.h"
 #include "kitsune/operators/kitsune-workers-private.h"
+
+#include <string.h>
 
 /*
  * The operators of worker stages: functions that have nothing to do with each
  * other, so that every slot is a job and anybody may do it.
  */
+#define KITSUNE_BUNDLE_PIECE 32
+#define KITSUNE_BUNDLE_NS 400000 /* what was short when the bundle was made is not any more */
+
 typedef struct
 {
   KitsuneWorkers workers;
@@ -17,6 +24,7 @@ typedef struct
   KitsuneWork work;
   const KitsuneWorkClass *klass; /* of KITSUNE_WORK_CALL */
   gpointer state;                /* its */
+  gboolean straight;             /* a bundle may be made of items */
 } KitsuneWorkerOp;
 
 static gboolean
@@ -106,15 +114,108 @@ kitsune_worker_op_call (KitsuneWorkerOp *self,
   return !g_error_matches (error, KITSUNE_ERROR, KITSUNE_ERROR_CIRCUIT_OPEN);
 }
 
+/* The loop of the function over @n_items values that own nothing, for as long as
+ * nothing out of the ordinary happens. Returns how many it has done; *n_values are
+ * there now, and @odd is the result of the next one if that has another type. */
+static guint
+kitsune_worker_op_run_loop (KitsuneWorkerOp *self,
+                            GValue *values,
+                            guint n_items,
+                            guint *n_values,
+                            GValue *odd,
+                            GError **error)
+{
+  KitsuneFunc *func = self->func;
+  guint n_done;
+
+  switch (self->work)
+    {
+    case KITSUNE_WORK_MAP:
+      odd->g_type = self->workers.flight.op.item_type;
+      n_done = ((KitsuneMapLoopFunc) func->loop) ((KitsuneMapFunc) func->callback, values, n_items, odd,
+                                                  func->user_data, error);
+      *n_values = n_done;
+      return n_done;
+    case KITSUNE_WORK_FILTER:
+    case KITSUNE_WORK_REJECT:
+      return ((KitsunePredicateLoopFunc) func->loop) ((KitsunePredicateFunc) func->callback, values, n_items, n_values,
+                                                      func->user_data, error);
+    case KITSUNE_WORK_TAP:
+    case KITSUNE_WORK_FOR_EACH:
+      n_done = ((KitsuneItemLoopFunc) func->loop) ((KitsuneItemFunc) func->callback, values, n_items,
+                                                   func->user_data, error);
+      *n_values = self->work == KITSUNE_WORK_TAP ? n_done : 0;
+      return n_done;
+    case KITSUNE_WORK_FLAT_MAP:
+    case KITSUNE_WORK_CALL:
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+/* The next few items of a bundle. Returns FALSE if something happened to one. */
+static gboolean
+kitsune_worker_op_work_on_piece (KitsuneWorkerOp *self,
+                                 KitsuneBundle *bundle)
+{
+  GValue *values = &bundle->values[bundle->n_done];
+  guint n_items = MIN (bundle->n_items - bundle->n_done, KITSUNE_BUNDLE_PIECE);
+  GValue odd = G_VALUE_INIT;
+  GError *error = NULL;
+  guint n_values = 0;
+  guint n_done = kitsune_worker_op_run_loop (self, values, n_items, &n_values, &odd, &error);
+
+  if (bundle->n_values < bundle->n_done)
+    memmove (&bundle->values[bundle->n_values], values, n_values * sizeof *values);
+  bundle->n_values += n_values;
+  bundle->n_done += n_done;
+  if (G_LIKELY (n_done == n_items))
+    return TRUE;
+
+  if (error == NULL && (self->work != KITSUNE_WORK_MAP || odd.g_type == 0))
+    kitsune_func_set_silent (&error);
+  bundle->outcome = error != NULL ? KITSUNE_OUTCOME_FAILED : KITSUNE_OUTCOME_VALUE;
+  bundle->error = error;
+  bundle->odd = odd;
+
+  return FALSE;
+}
+
+/* Leaves the rest to others if it has turned out that calls take long. */
+static void
+kitsune_worker_op_work_on_bundle (KitsuneWorkerOp *self,
+                                  gpointer hand,
+                                  KitsuneBundle *bundle)
+{
+  KitsuneWorkers *workers = &self->workers;
+  gint64 start = kitsune_workers_now ();
+  gboolean well;
+
+  bundle->outcome = KITSUNE_OUTCOME_BUNDLE;
+  do
+    well = kitsune_worker_op_work_on_piece (self, bundle);
+  while (well && bundle->n_done < bundle->n_items && !kitsune_workers_are_closing (workers) &&
+         kitsune_workers_now () < start + KITSUNE_BUNDLE_NS);
+
+  kitsune_workers_deliver (workers, hand, bundle->slot, bundle->slot, bundle->n_done + !well, start, TRUE);
+}
+
 static void
 kitsune_worker_op_work (KitsuneWorkers *workers,
                         gpointer hand,
                         gpointer *jobs,
                         guint n_jobs)
 {
-  gint64 start = kitsune_workers_now ();
+  gint64 start;
   gboolean called = TRUE;
 
+  if (kitsune_job_is_bundle (jobs[0]))
+    {
+      kitsune_worker_op_work_on_bundle ((KitsuneWorkerOp *) workers, hand, kitsune_job_get_bundle (jobs[0]));
+      return;
+    }
+
+  start = kitsune_workers_now ();
   /* the lane has written them; the second is there when the first is done */
   kitsune_prefetch_for_writing (jobs[0]);
   if (n_jobs > 1)
@@ -131,7 +232,7 @@ kitsune_worker_op_work (KitsuneWorkers *workers,
       if (i > 0)
         slot->next = jobs[i - 1];
     }
-  kitsune_workers_deliver (workers, jobs[n_jobs - 1], jobs[0], n_jobs, start, called);
+  kitsune_workers_deliver (workers, hand, jobs[n_jobs - 1], jobs[0], n_jobs, start, called);
 }
 
 static gpointer
@@ -140,14 +241,48 @@ kitsune_worker_op_hire (KitsuneWorkers *workers)
   return kitsune_emitter_new (workers->flight.op.item_type);
 }
 
+/* Whether there is a loop over items that own nothing, as where there is but one
+ * thread. */
 static gboolean
+kitsune_worker_op_is_straight (KitsuneWorkerOp *self)
+{
+  KitsuneOp *op = &self->workers.flight.op;
+
+  if (self->work == KITSUNE_WORK_FLAT_MAP || self->work == KITSUNE_WORK_CALL)
+    return FALSE;
+
+  return self->func->loop != NULL && kitsune_op_input_is_plain (op, 0) &&
+         (self->work == KITSUNE_WORK_FOR_EACH || kitsune_type_is_plain (op->item_type));
+}
+
+static guint
 kitsune_worker_op_put (KitsuneWorkers *workers,
                        KitsuneVector *vector,
-                       guint i)
+                       guint first)
 {
-  kitsune_flight_put (&workers->flight, vector, i);
+  KitsuneWorkerOp *self = (KitsuneWorkerOp *) workers;
+  KitsuneFlight *flight = &workers->flight;
+  guint n_items = 1;
 
-  return TRUE;
+  if (self->straight)
+    {
+      /* others change what it follows from */
+      guint portion = kitsune_workers_get_portion (workers, 4 * vector->n_items);
+
+      n_items = kitsune_bundle_get_room (flight, vector, MIN (portion, vector->n_items - first));
+    }
+  if (n_items >= KITSUNE_BUNDLE_MIN)
+    {
+      KitsuneBundle *bundle = kitsune_bundle_put (flight, vector, first, n_items, self->work != KITSUNE_WORK_MAP);
+
+      kitsune_workers_push (workers, kitsune_job_new_bundle (bundle));
+      return n_items;
+    }
+
+  flight->n_single -= flight->n_single > 0;
+  kitsune_workers_push (workers, kitsune_flight_put (flight, vector, first));
+
+  return 1;
 }
 
 static const KitsuneWorkersClass kitsune_worker_op_workers_class = {
@@ -183,6 +318,7 @@ kitsune_worker_op_start (KitsuneOp *op,
   self->func = kitsune_worker_stage_get_func (op->stage);
   self->work = kitsune_worker_stage_get_work (op->stage);
   self->klass = kitsune_worker_stage_get_call (op->stage);
+  self->straight = kitsune_worker_op_is_straight (self);
   self->workers.blocking = kitsune_worker_stage_get_blocking (KITSUNE_WORKER_STAGE (op->stage));
   self->workers.flight.begin = kitsune_worker_op_begin;
   if (self->klass != NULL && self->klass->state_new != NULL)

@@ -33,9 +33,10 @@
  * slots, and what is marked atomic below. A worker may use the operator while it
  * is counted in the crew's n_workers.
  */
-#define KITSUNE_CHUNK_NS 20000
+#define KITSUNE_CHUNK_NS 40000
+#define KITSUNE_CHUNK_MAX 128
 #define KITSUNE_LONG_NS 50000 /* what takes longer waits for something */
-#define KITSUNE_RING_SIZE 256
+#define KITSUNE_RING_SIZE 512
 
 struct _KitsuneCrew
 {
@@ -48,6 +49,7 @@ struct _KitsuneCrew
   _Atomic guint n_again;    /* changed under lock */
   _Atomic guint n_asleep;   /* changed under lock */
   _Atomic gboolean closing; /* changed under lock */
+  gboolean awaited;         /* under lock: the lane wants to hear when the last one has left */
 };
 
 static GThreadPool *kitsune_workers_pool; /* set once */
@@ -92,7 +94,7 @@ kitsune_workers_get_chunk (KitsuneWorkers *self)
   if (self->blocking || cost == 0)
     return 1;
 
-  return (guint) CLAMP (KITSUNE_CHUNK_NS / cost, 1, KITSUNE_JOBS_MAX);
+  return (guint) CLAMP (KITSUNE_CHUNK_NS / cost, 1, KITSUNE_CHUNK_MAX);
 }
 
 /* How many threads may be at work beside the lane's. */
@@ -101,64 +103,73 @@ kitsune_workers_get_limit (KitsuneWorkers *self)
 {
   if (kitsune_workers_are_short (self))
     return MAX (MIN (self->concurrency - 1, kitsune_n_processors - 1), 1);
-  if (self->blocking || atomic_load_explicit (&self->cost, memory_order_relaxed) > 0)
+  if (self->blocking || atomic_load_explicit (&self->seems_long, memory_order_relaxed) ||
+      atomic_load_explicit (&self->cost, memory_order_relaxed) > 0)
     return self->concurrency;
 
-  return MIN (self->concurrency, kitsune_n_processors);
+  return MAX (MIN (self->concurrency, kitsune_n_processors - 1), 1);
 }
 
 static void
 kitsune_workers_measure (KitsuneWorkers *self,
                          gint64 elapsed,
-                         guint n_items,
-                         gboolean typical)
+                         guint n_calls)
 {
   gint64 before = atomic_load_explicit (&self->cost, memory_order_relaxed);
-  gint64 cost = MAX (elapsed / n_items, 1);
+  gint64 cost = MAX (elapsed / n_calls, 1);
 
   /* that a thread lost its processor says nothing about the function */
   if (before > 0)
     cost = MIN (cost, 4 * before);
 
-  /* two who measure at once may lose one of their results: no matter */
-  if (G_LIKELY (typical))
-    atomic_store_explicit (&self->cost, before == 0 ? cost : MAX ((before * 7 + cost) / 8, 1), memory_order_relaxed);
-  atomic_fetch_add_explicit (&self->done_ns, (guint64) elapsed, memory_order_relaxed);
-  atomic_fetch_add_explicit (&self->done_items, n_items, memory_order_relaxed);
+  if (before > 0)
+    cost = MAX ((before * 7 + cost) / 8, 1);
+  /* Two who measure at once may lose one of their results: no matter. As long as
+   * it is about the same, nobody needs to get the cache line again. */
+  if (before == 0 || ABS (cost - before) > before / 32)
+    atomic_store_explicit (&self->cost, cost, memory_order_relaxed);
 }
 
 /* --- jobs, on any thread --- */
 
-/* Of few jobs nobody takes so many that others have none: whoever is slower, or
- * loses its processor, keeps no more than a part of them. */
-static inline guint
-kitsune_workers_get_share (KitsuneWorkers *self,
-                           guint64 n_jobs)
+/* Of few nobody takes so many that others have none: whoever is slower, or loses
+ * its processor, keeps no more than a part of them. */
+guint
+kitsune_workers_get_portion (KitsuneWorkers *self,
+                             guint64 n_calls)
 {
   guint n_hands = atomic_load_explicit (&self->crew->n_workers, memory_order_relaxed) + 1;
+  guint64 share = (n_calls + 2 * n_hands - 1) / (2 * n_hands);
+  guint chunk = kitsune_workers_get_chunk (self);
 
-  return (guint) ((n_jobs + 2 * n_hands - 1) / (2 * n_hands));
+  return (guint) MIN (share, chunk);
 }
 
-/* Returns how many jobs are now the caller's. The ring is read before the
+/* Returns how many jobs are now the caller's; a bundle comes alone. The ring is read before the
  * counter moves: after that the lane may fill it anew. */
 static guint
 kitsune_workers_claim (KitsuneWorkers *self,
                        gpointer *jobs)
 {
-  guint max = MIN (kitsune_workers_get_chunk (self), self->klass->max_jobs);
   guint64 claimed = atomic_load_explicit (&self->claimed, memory_order_relaxed);
 
   for (;;)
     {
-      guint64 end = atomic_load_explicit (self->end, memory_order_acquire);
+      guint64 end = atomic_load_explicit (&self->end, memory_order_acquire);
+      guint max;
       guint n;
 
       if (claimed >= end)
         return 0;
-      n = MIN (kitsune_workers_get_share (self, end - claimed), max);
-      for (guint i = 0; i < n; i++)
-        jobs[i] = atomic_load_explicit (&self->jobs[(claimed + i) & self->mask], memory_order_relaxed);
+      max = kitsune_workers_get_portion (self, end - claimed);
+      max = MIN (max, self->klass->max_jobs);
+      for (n = 0; n < max; n++)
+        {
+          jobs[n] = atomic_load_explicit (&self->jobs[(claimed + n) & self->mask], memory_order_relaxed);
+          if (kitsune_job_is_bundle (jobs[n]))
+            break;
+        }
+      n = MAX (n, 1);
       if (atomic_compare_exchange_weak_explicit (&self->claimed, &claimed, claimed + n, memory_order_acq_rel,
                                                  memory_order_relaxed))
         return n;
@@ -172,7 +183,7 @@ kitsune_workers_foresee (KitsuneWorkers *self)
 
   kitsune_prefetch_for_writing (&self->claimed);
   kitsune_prefetch_for_writing (&self->done_items);
-  __builtin_prefetch (self->end);
+  __builtin_prefetch (&self->end);
   for (guint i = 0; i < 3; i++)
     __builtin_prefetch (&self->jobs[(claimed + 8 * i) & self->mask]);
   kitsune_flight_foresee (&self->flight);
@@ -182,7 +193,7 @@ static gboolean
 kitsune_workers_have_work (KitsuneWorkers *self)
 {
   return atomic_load_explicit (&self->claimed, memory_order_relaxed) <
-             atomic_load_explicit (self->end, memory_order_relaxed) ||
+             atomic_load_explicit (&self->end, memory_order_relaxed) ||
          atomic_load_explicit (&self->crew->n_again, memory_order_relaxed) > 0;
 }
 
@@ -195,13 +206,27 @@ kitsune_workers_are_closing (KitsuneWorkers *self)
 /* lint: size: what is handed back and how it came about */
 void
 kitsune_workers_deliver (KitsuneWorkers *self,
+                         gpointer hand,
                          KitsuneSlot *first,
                          KitsuneSlot *last,
-                         guint n_slots,
+                         guint n_calls,
                          gint64 start,
                          gboolean typical)
 {
-  kitsune_workers_measure (self, kitsune_workers_now () - start, n_slots, typical);
+  gint64 elapsed = kitsune_workers_now () - start;
+
+  if (G_LIKELY (typical))
+    kitsune_workers_measure (self, elapsed, n_calls);
+  if (hand == self->hand)
+    {
+      self->own_ns += (guint64) elapsed;
+      self->own_items += n_calls;
+      kitsune_flight_finish_here (&self->flight, first, last);
+      return;
+    }
+
+  atomic_fetch_add_explicit (&self->done_ns, (guint64) elapsed, memory_order_relaxed);
+  atomic_fetch_add_explicit (&self->done_items, n_calls, memory_order_relaxed);
   kitsune_flight_finish (&self->flight, first, last);
   atomic_thread_fence (memory_order_seq_cst);
   if (atomic_load (&self->waiting) && atomic_load (&self->claimed) >= atomic_load (&self->tell_at) &&
@@ -303,7 +328,7 @@ kitsune_worker_main (gpointer data,
 
   /* the last use of the operator is under the lock, which finalize takes */
   g_mutex_lock (&crew->lock);
-  if (counted && --crew->n_workers == 0)
+  if (counted && --crew->n_workers == 0 && crew->awaited)
     kitsune_op_notify (&self->flight.op);
   g_mutex_unlock (&crew->lock);
   kitsune_crew_unref (crew);
@@ -316,17 +341,18 @@ kitsune_workers_rouse (KitsuneWorkers *self)
 {
   KitsuneCrew *crew = self->crew;
   guint limit = kitsune_workers_get_limit (self);
-  guint chunk = MIN (kitsune_workers_get_chunk (self), self->klass->max_jobs);
+  guint chunk = kitsune_workers_get_chunk (self);
   guint64 n_calls;
   guint n_new = 0;
 
   if (self->flight.op.done)
     return;
   atomic_thread_fence (memory_order_seq_cst);
-  if (!kitsune_workers_have_work (self) || (atomic_load (&crew->n_asleep) == 0 && crew->n_workers >= limit))
+  /* all are awake: mostly, and then nobody has to give away what they write */
+  if ((atomic_load (&crew->n_asleep) == 0 && crew->n_workers >= limit) || !kitsune_workers_have_work (self))
     return;
 
-  n_calls = atomic_load (self->end) - atomic_load (&self->claimed) + atomic_load (&crew->n_again);
+  n_calls = atomic_load (&self->end) - atomic_load (&self->claimed) + atomic_load (&crew->n_again);
   g_mutex_lock (&crew->lock);
   for (guint n = atomic_load (&crew->n_asleep); n > 0 && n_calls > 0; n--, n_calls -= MIN (n_calls, chunk))
     g_cond_signal (&crew->cond);
@@ -349,12 +375,24 @@ static void
 kitsune_workers_adapt (KitsuneWorkers *self)
 {
   KitsuneOp *op = &self->flight.op;
-  guint64 n_items = atomic_exchange_explicit (&self->done_items, 0, memory_order_relaxed);
-  guint64 ns = atomic_exchange_explicit (&self->done_ns, 0, memory_order_relaxed);
+  guint64 n_items = self->own_items + atomic_load_explicit (&self->done_items, memory_order_relaxed);
+  guint64 ns = self->own_ns + atomic_load_explicit (&self->done_ns, memory_order_relaxed);
 
   self->flight.max_busy = kitsune_workers_are_short (self) ? self->flight.n_slots : 2 * self->concurrency;
-  if (n_items > 0)
-    kitsune_op_account_work (op, ns, (guint) n_items);
+  if (n_items == self->told_items)
+    return;
+
+  kitsune_op_account_work (op, ns - self->told_ns, (guint) (n_items - self->told_items));
+  self->told_items = n_items;
+  self->told_ns = ns;
+}
+
+/* Mostly it does not, and then nobody is to lose the cache line. */
+static inline void
+kitsune_workers_stop_waiting (KitsuneWorkers *self)
+{
+  if (atomic_load_explicit (&self->waiting, memory_order_relaxed))
+    atomic_store_explicit (&self->waiting, FALSE, memory_order_relaxed);
 }
 
 static gboolean
@@ -384,17 +422,36 @@ kitsune_workers_help (KitsuneWorkers *self)
   return kitsune_spin_wait (KITSUNE_SPIN_LIMIT, kitsune_workers_have_mail, self);
 }
 
+/* How long the first call takes decides over all that follows, and to fall asleep
+ * until then takes longer than most calls do: once, the lane waits awake. What
+ * takes longer than that will hardly turn out to be short. */
+static void
+kitsune_workers_await_first (KitsuneWorkers *self)
+{
+  if (self->waited || self->blocking)
+    return;
+
+  self->waited = TRUE;
+  if (kitsune_spin_insist (2 * KITSUNE_SPIN_LIMIT, kitsune_workers_have_mail, self))
+    return;
+
+  atomic_store_explicit (&self->seems_long, TRUE, memory_order_relaxed);
+  kitsune_workers_rouse (self);
+}
+
 /* Short calls are reported when half of what there is has been begun: a message
  * for each would cost more than the call. Returns FALSE if something was
  * finished that the lane has not looked at and that would not be reported. */
 static gboolean
 kitsune_workers_turn_away (KitsuneWorkers *self)
 {
-  guint64 claimed = atomic_load (&self->claimed);
-  guint64 tell_at = claimed;
+  guint64 claimed;
+  guint64 tell_at;
 
+  kitsune_workers_await_first (self);
+  claimed = tell_at = atomic_load (&self->claimed);
   if (kitsune_workers_are_short (self))
-    tell_at += (atomic_load (self->end) - claimed) / 2;
+    tell_at += (atomic_load (&self->end) - claimed) / 2;
   atomic_store (&self->tell_at, tell_at);
   atomic_store (&self->waiting, TRUE);
   atomic_thread_fence (memory_order_seq_cst);
@@ -439,6 +496,7 @@ kitsune_workers_init (KitsuneWorkers *self,
   KitsuneConcurrentStage *stage = KITSUNE_CONCURRENT_STAGE (self->flight.op.stage);
   gboolean ordered = kitsune_concurrent_stage_get_ordered (stage);
   guint window = kitsune_concurrent_stage_get_reorder_window (stage);
+  guint64 capacity = 1;
   static gsize made;
 
   if (g_once_init_enter (&made))
@@ -460,9 +518,10 @@ kitsune_workers_init (KitsuneWorkers *self,
   g_cond_init (&self->crew->cond);
   self->crew->op = self;
   kitsune_flight_init (&self->flight, window, slot_size, 2 * self->concurrency, ordered);
-  self->jobs = self->flight.ring;
-  self->mask = self->flight.mask;
-  self->end = &self->flight.tail;
+  while (capacity < MAX (window, self->concurrency))
+    capacity *= 2;
+  self->jobs = g_malloc0 (capacity * sizeof *self->jobs);
+  self->mask = capacity - 1;
   self->hand = klass->hire (self);
   kitsune_op_pin (&self->flight.op);
 }
@@ -477,18 +536,18 @@ kitsune_workers_process (KitsuneOp *op,
   gboolean refused = FALSE;
   guint i = 0;
 
-  atomic_store_explicit (&self->waiting, FALSE, memory_order_relaxed);
+  kitsune_workers_stop_waiting (self);
   kitsune_workers_adapt (self);
   for (;;)
     {
       while (i < vector->n_items && kitsune_flight_can_put (flight))
         {
-          if (!self->klass->put (self, vector, i))
-            {
-              refused = TRUE;
-              break;
-            }
-          i++;
+          guint n = self->klass->put (self, vector, i);
+
+          refused = n == 0;
+          if (refused)
+            break;
+          i += n;
         }
       if (refused)
         break;
@@ -515,7 +574,7 @@ kitsune_workers_produce (KitsuneOp *op,
   KitsuneWorkers *self = (KitsuneWorkers *) op;
   KitsuneFlow flow;
 
-  atomic_store_explicit (&self->waiting, FALSE, memory_order_relaxed);
+  kitsune_workers_stop_waiting (self);
   kitsune_workers_adapt (self);
   flow = kitsune_flight_produce (op, max);
   kitsune_workers_rouse (self);
@@ -567,16 +626,24 @@ void
 kitsune_workers_abandon (KitsuneOp *op)
 {
   KitsuneWorkers *self = (KitsuneWorkers *) op;
-  guint n_workers;
+  KitsuneCrew *crew = self->crew;
+  gboolean left;
 
-  atomic_store (&self->claimed, atomic_load (self->end));
-  g_mutex_lock (&self->crew->lock);
-  atomic_store (&self->crew->closing, TRUE);
-  g_cond_broadcast (&self->crew->cond);
-  n_workers = self->crew->n_workers;
-  g_mutex_unlock (&self->crew->lock);
+  atomic_store (&self->claimed, atomic_load (&self->end));
+  g_mutex_lock (&crew->lock);
+  atomic_store (&crew->closing, TRUE);
+  g_cond_broadcast (&crew->cond);
+  g_mutex_unlock (&crew->lock);
 
-  if (n_workers == 0)
+  /* those who are awake leave at once */
+  for (guint i = 0; i < 4 && kitsune_workers_are_short (self) && atomic_load (&crew->n_workers) > 0; i++)
+    kitsune_spin_rest ();
+  g_mutex_lock (&crew->lock);
+  left = crew->n_workers == 0;
+  crew->awaited = !left;
+  g_mutex_unlock (&crew->lock);
+
+  if (left)
     kitsune_workers_let_go (self);
 }
 
@@ -610,5 +677,6 @@ kitsune_workers_finalize (KitsuneOp *op)
   g_mutex_unlock (&self->crew->lock);
   kitsune_crew_unref (self->crew);
   self->klass->dismiss (self->hand);
+  g_free (self->jobs);
   kitsune_flight_finalize (op);
 }

@@ -306,8 +306,10 @@ kitsune_gate_let_go (KitsuneGate *self)
   KitsuneOp *op = self->source;
   guint n;
 
-  while ((n = MIN (kitsune_ring_get_length (self->ring), KITSUNE_VECTOR_MAX)) > 0)
+  /* it may grow meanwhile */
+  while ((n = kitsune_ring_get_length (self->ring)) > 0)
     {
+      n = MIN (n, KITSUNE_VECTOR_MAX);
       kitsune_ring_pop (self->ring, vector, n);
       kitsune_counter_add (&op->counters->items_in, vector->n_items);
       kitsune_op_abandon_rest (op, vector, 0);

@@ -36,6 +36,10 @@ gboolean kitsune_spin_until (KitsuneSpin *self,
 gboolean kitsune_spin_wait (gint64 limit,
                             KitsuneReadyFunc ready,
                             gpointer data);
+/* The same, however many others do: for what happens once in a run. */
+gboolean kitsune_spin_insist (gint64 limit,
+                              KitsuneReadyFunc ready,
+                              gpointer data);
 /* Leaves the other side's cache lines alone for a microsecond or two. */
 void kitsune_spin_rest (void);
 /* Much was going on: waiting awake is worth another try. */

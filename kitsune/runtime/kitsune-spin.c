@@ -50,7 +50,6 @@ kitsune_spin_rest (void)
     kitsune_spin_pause ();
 }
 
-/* Somebody has entered. */
 static gboolean
 kitsune_spin_watch (gint64 limit,
                     KitsuneReadyFunc ready,
@@ -70,9 +69,29 @@ kitsune_spin_watch (gint64 limit,
         }
     }
   while (!done && g_get_monotonic_time () < deadline);
+
+  return done;
+}
+
+/* Somebody has entered. */
+static gboolean
+kitsune_spin_watch_and_leave (gint64 limit,
+                              KitsuneReadyFunc ready,
+                              gpointer data)
+{
+  gboolean done = kitsune_spin_watch (limit, ready, data);
+
   atomic_fetch_sub (&kitsune_n_spinners, 1);
 
   return done;
+}
+
+gboolean
+kitsune_spin_insist (gint64 limit,
+                     KitsuneReadyFunc ready,
+                     gpointer data)
+{
+  return ready (data) || kitsune_spin_watch (limit, ready, data);
 }
 
 gboolean
@@ -80,7 +99,7 @@ kitsune_spin_wait (gint64 limit,
                    KitsuneReadyFunc ready,
                    gpointer data)
 {
-  return ready (data) || (kitsune_spin_enter () && kitsune_spin_watch (limit, ready, data));
+  return ready (data) || (kitsune_spin_enter () && kitsune_spin_watch_and_leave (limit, ready, data));
 }
 
 gboolean
@@ -97,7 +116,7 @@ kitsune_spin_until (KitsuneSpin *self,
   if (credit <= 0 || limit == 0 || !kitsune_spin_enter ())
     return FALSE;
 
-  done = kitsune_spin_watch (limit, ready, data);
+  done = kitsune_spin_watch_and_leave (limit, ready, data);
   atomic_store_explicit (&self->credit, done ? KITSUNE_SPIN_MAX_CREDIT : credit - 1, memory_order_relaxed);
 
   return done;

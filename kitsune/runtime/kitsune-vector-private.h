@@ -2,6 +2,8 @@
 
 #pragma once
 
+#include <string.h>
+
 #include <glib-object.h>
 
 #include "kitsune/base/kitsune-value-inline.h"
@@ -138,6 +140,22 @@ kitsune_vector_take (KitsuneVector *self,
       self->columns->contexts[self->n_items] = NULL;
     }
   self->n_items++;
+}
+
+/* Appends @n_values values that own nothing, for which there is room, and leaves
+ * them where they are, too. */
+static inline void
+kitsune_vector_take_plain (KitsuneVector *self,
+                           const GValue *values,
+                           guint n_values)
+{
+  memcpy (&self->values[self->n_items], values, n_values * sizeof (GValue));
+  for (guint i = 0; G_UNLIKELY (self->columns != NULL) && i < n_values; i++)
+    {
+      self->columns->times[self->n_items + i] = KITSUNE_NO_TIME;
+      self->columns->contexts[self->n_items + i] = NULL;
+    }
+  self->n_items += n_values;
 }
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KitsuneVector, kitsune_vector_free)
