@@ -44,7 +44,8 @@ kitsune_flight_init (KitsuneFlight *self,
   self->blocks = g_new0 (char *, (n_slots + KITSUNE_FLIGHT_BLOCK - 1) / KITSUNE_FLIGHT_BLOCK);
   self->max_busy = max_busy;
   self->ordered = ordered;
-  self->ring = g_malloc0 (capacity * sizeof *self->ring);
+  if (ordered)
+    self->ring = g_new0 (KitsuneSlot *, capacity);
   self->returning = g_malloc0 (capacity * sizeof *self->returning);
   self->mask = capacity - 1;
 }

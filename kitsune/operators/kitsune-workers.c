@@ -145,8 +145,8 @@ kitsune_workers_get_portion (KitsuneWorkers *self,
   return (guint) MIN (share, chunk);
 }
 
-/* Returns how many jobs are now the caller's; a bundle comes alone. The ring is read before the
- * counter moves: after that the lane may fill it anew. */
+/* Returns how many jobs are now the caller's; a bundle comes alone. The ring is
+ * read before the counter moves: after that the lane may fill it anew. */
 static guint
 kitsune_workers_claim (KitsuneWorkers *self,
                        gpointer *jobs)
