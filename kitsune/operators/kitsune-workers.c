@@ -35,7 +35,8 @@
  */
 #define KITSUNE_CHUNK_NS 40000
 #define KITSUNE_CHUNK_MAX 128
-#define KITSUNE_LONG_NS 50000 /* what takes longer waits for something */
+#define KITSUNE_LONG_NS 50000  /* what takes longer waits for something */
+#define KITSUNE_TELL_NS 200000 /* what takes longer is told of at once */
 #define KITSUNE_RING_SIZE 512
 
 struct _KitsuneCrew
@@ -84,6 +85,15 @@ kitsune_workers_are_short (KitsuneWorkers *self)
   gint64 cost = atomic_load_explicit (&self->cost, memory_order_relaxed);
 
   return !self->blocking && cost > 0 && cost <= KITSUNE_LONG_NS;
+}
+
+/* A message for each result would take longer than a good part of the call. */
+static gboolean
+kitsune_workers_tell_rarely (KitsuneWorkers *self)
+{
+  gint64 cost = atomic_load_explicit (&self->cost, memory_order_relaxed);
+
+  return !self->blocking && cost > 0 && cost <= KITSUNE_TELL_NS;
 }
 
 guint
@@ -378,7 +388,10 @@ kitsune_workers_adapt (KitsuneWorkers *self)
   guint64 n_items = self->own_items + atomic_load_explicit (&self->done_items, memory_order_relaxed);
   guint64 ns = self->own_ns + atomic_load_explicit (&self->done_ns, memory_order_relaxed);
 
-  self->flight.max_busy = kitsune_workers_are_short (self) ? self->flight.n_slots : 2 * self->concurrency;
+  if (kitsune_workers_are_short (self))
+    self->flight.max_busy = self->flight.n_slots;
+  else
+    self->flight.max_busy = (kitsune_workers_tell_rarely (self) ? 4 : 2) * self->concurrency;
   if (n_items == self->told_items)
     return;
 
@@ -439,9 +452,9 @@ kitsune_workers_await_first (KitsuneWorkers *self)
   kitsune_workers_rouse (self);
 }
 
-/* Short calls are reported when half of what there is has been begun: a message
- * for each would cost more than the call. Returns FALSE if something was
- * finished that the lane has not looked at and that would not be reported. */
+/* The next message is wanted when half of what there is has been begun, or at once
+ * where calls take long. Returns FALSE if something was finished that the lane has
+ * not looked at and that would not be reported. */
 static gboolean
 kitsune_workers_turn_away (KitsuneWorkers *self)
 {
@@ -450,7 +463,7 @@ kitsune_workers_turn_away (KitsuneWorkers *self)
 
   kitsune_workers_await_first (self);
   claimed = tell_at = atomic_load (&self->claimed);
-  if (kitsune_workers_are_short (self))
+  if (kitsune_workers_tell_rarely (self))
     tell_at += (atomic_load (&self->end) - claimed) / 2;
   atomic_store (&self->tell_at, tell_at);
   atomic_store (&self->waiting, TRUE);
