@@ -178,7 +178,8 @@ kitsune_pipeline_filter (KitsunePipeline *self,
  * innermost loop with it.
  *
  * The loop is used where items own no memory, and @func elsewhere: what comes of an item
- * must not depend on which of them it meets.
+ * must not depend on which of them it meets. With concurrency, several threads call
+ * both at once.
  *
  * Returns: (transfer full): a new pipeline
  *
@@ -267,7 +268,8 @@ kitsune_pipeline_reject (KitsunePipeline *self,
  * innermost loop with it.
  *
  * The loop is used where items own no memory, and @func elsewhere: what comes of an item
- * must not depend on which of them it meets.
+ * must not depend on which of them it meets. With concurrency, several threads call
+ * both at once.
  *
  * Returns: (transfer full): a new pipeline
  *

@@ -274,7 +274,8 @@ kitsune_pipeline_map (KitsunePipeline *self,
  * innermost loop with it.
  *
  * The loop is used where items and results own no memory, and @func elsewhere: what comes of an item
- * must not depend on which of them it meets.
+ * must not depend on which of them it meets. With concurrency, several threads call
+ * both at once.
  *
  * Returns: (transfer full): a new pipeline
  *

@@ -239,7 +239,8 @@ kitsune_pipeline_for_each (KitsunePipeline *self,
  * innermost loop with it.
  *
  * The loop is used where items own no memory, and @func elsewhere: what comes of an item
- * must not depend on which of them it meets.
+ * must not depend on which of them it meets. With concurrency, several threads call
+ * both at once.
  *
  * Returns: (transfer full): a new runner
  *
