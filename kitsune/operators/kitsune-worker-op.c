@@ -268,8 +268,10 @@ kitsune_worker_op_put (KitsuneWorkers *workers,
     {
       /* others change what it follows from */
       guint portion = kitsune_workers_get_portion (workers, 4 * vector->n_items);
+      guint n_left = vector->n_items - first;
+      guint n_bundles = MAX ((n_left + portion / 2) / portion, 1);
 
-      n_items = kitsune_bundle_get_room (flight, vector, MIN (portion, vector->n_items - first));
+      n_items = kitsune_bundle_get_room (flight, vector, (n_left + n_bundles - 1) / n_bundles);
     }
   if (n_items >= KITSUNE_BUNDLE_MIN)
     {
