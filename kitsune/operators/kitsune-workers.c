@@ -16,7 +16,7 @@
  *
  *      given out        worked on         to be claimed        free
  *   ───────────────┬─────────────────┬──────────────────┬───────────────
- *                head             claimed              tail
+ *                                   claimed              end
  *
  * Short functions are the work of as many threads as there are processors, one
  * of which is the lane's own: when the ring is full it claims like the others.
@@ -29,7 +29,7 @@
  * until the last one has left: no call outlasts its run, and no item is freed
  * under it.
  *
- * Shared between the threads are the ring, the flight's stack of returning
+ * Shared between the threads are the ring, the flight's ring of returning
  * slots, and what is marked atomic below. A worker may use the operator while it
  * is counted in the crew's n_workers.
  */
@@ -352,6 +352,7 @@ kitsune_workers_rouse (KitsuneWorkers *self)
   KitsuneCrew *crew = self->crew;
   guint limit = kitsune_workers_get_limit (self);
   guint chunk = kitsune_workers_get_chunk (self);
+  guint64 end = atomic_load_explicit (&self->end, memory_order_relaxed);
   guint64 n_calls;
   guint n_new = 0;
 
@@ -362,7 +363,12 @@ kitsune_workers_rouse (KitsuneWorkers *self)
   if ((atomic_load (&crew->n_asleep) == 0 && crew->n_workers >= limit) || !kitsune_workers_have_work (self))
     return;
 
-  n_calls = atomic_load (&self->end) - atomic_load (&self->claimed) + atomic_load (&crew->n_again);
+  /* what one of those who are woken takes at once */
+  chunk = MIN (chunk, self->klass->max_jobs);
+  if (end > 0 && kitsune_job_is_bundle (atomic_load_explicit (&self->jobs[(end - 1) & self->mask],
+                                                              memory_order_relaxed)))
+    chunk = 1;
+  n_calls = end - atomic_load (&self->claimed) + atomic_load (&crew->n_again);
   g_mutex_lock (&crew->lock);
   for (guint n = atomic_load (&crew->n_asleep); n > 0 && n_calls > 0; n--, n_calls -= MIN (n_calls, chunk))
     g_cond_signal (&crew->cond);

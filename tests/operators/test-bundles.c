@@ -371,7 +371,8 @@ typedef struct
 {
   GHashTable *seen; /* numbers that have come out, or were reported as abandoned */
   gint64 last;      /* the largest of them */
-  gint64 factor;
+  KitsuneStage *stage;
+  gint64 factor; /* from what goes into the stage to what comes out */
   guint64 stop_at;
   guint64 n_given;
 } Ledger;
@@ -405,19 +406,7 @@ note_given (const GValue *item,
   return TRUE;
 }
 
-static gboolean
-note_lost (KitsuneStage *stage,
-           KitsuneRun *run,
-           const GValue *item,
-           KitsuneDropReason reason,
-           Ledger *self)
-{
-  g_assert_cmpint (reason, ==, KITSUNE_DROP_REASON_ABANDONED);
-  enter (self, g_value_get_int64 (item) / self->factor);
-
-  return TRUE;
-}
-
+/* At the sink it is a result. */
 static gboolean
 note_abandoned (KitsuneStage *stage,
                 KitsuneRun *run,
@@ -426,7 +415,7 @@ note_abandoned (KitsuneStage *stage,
                 Ledger *self)
 {
   g_assert_cmpint (reason, ==, KITSUNE_DROP_REASON_ABANDONED);
-  enter (self, g_value_get_int64 (item));
+  enter (self, g_value_get_int64 (item) / (stage == self->stage ? 1 : self->factor));
 
   return TRUE;
 }
@@ -445,10 +434,11 @@ check_abandoned (Kind kind,
   g_autoptr (GError) error = NULL;
   KitsuneStage *stage = kitsune_pipeline_get_stage (pipeline);
 
+  ledger.stage = stage;
   ledger.seen = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   set_concurrency (pipeline, 2, ordered);
   g_signal_connect (stage, "dropped", G_CALLBACK (note_abandoned), &ledger);
-  g_signal_connect (kitsune_runner_get_terminal (runner, 0), "dropped", G_CALLBACK (note_lost), &ledger);
+  g_signal_connect (kitsune_runner_get_terminal (runner, 0), "dropped", G_CALLBACK (note_abandoned), &ledger);
   summary = kitsune_runner_run (runner, NULL, &error);
   g_assert_nonnull (error);
   g_assert_cmpuint (g_hash_table_size (ledger.seen), >=, stop_at);
