@@ -186,7 +186,7 @@ bench_raw_object (guint64 n_items)
 const BenchCase bench_content_cases[] = {
   { "raw-string", "two strings made and freed per item, no streams", NULL, bench_raw_string, 1000000 },
   { "fused-string", "two maps that make a string each", "raw-string", bench_fused_string, 1000000 },
-  { "raw-object", "an object made and freed per item, no streams", NULL, bench_raw_object, 300000 },
-  { "fused-object", "a map that makes an object, one that passes it on", "raw-object", bench_fused_object, 300000 },
+  { "raw-object", "an object made and freed per item, no streams", NULL, bench_raw_object, 200000 },
+  { "fused-object", "a map that makes an object, one that passes it on", "raw-object", bench_fused_object, 200000 },
   { NULL },
 };

@@ -118,7 +118,7 @@ const BenchCase bench_join_cases[] = {
   { "edge", "map with a buffer of 16", "raw-3", bench_edge_16, 5000000, .at_most = 3.0 },
   { "edge-1", "map with a buffer of 1", "raw-3", bench_edge_1, 1000000, .at_most = 9.0 },
   { "boundary", "map and function on two threads, ring of 256", "raw-3", bench_boundary, 5000000, .at_most = 3.5 },
-  { "boundary-16", "the same, ring of 16", "raw-3", bench_boundary_16, 1000000 },
+  { "boundary-16", "the same, ring of 16", "raw-3", bench_boundary_16, 300000 },
   { "broadcast-2", "every item to two functions, per item", "source-only", bench_broadcast_2, 5000000 },
   { "merge-2", "two ranges into one function", "source-only", bench_merge_2, 5000000 },
   { "zip", "zip_with of two ranges, per pair", "source-only", bench_zip, 2000000 },

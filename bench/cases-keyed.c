@@ -229,7 +229,7 @@ const BenchCase bench_keyed_cases[] = {
   { "plain-1k", "two maps and a sink, 1000 integers between", NULL, bench_plain, 1000000 },
   { "keyed-1k", "the second counts per key", "plain-1k", bench_keyed_1k, 1000000 },
   { "keyed-1k-ttl", "the same, and unused keys expire", "plain-1k", bench_keyed_1k_ttl, 1000000 },
-  { "keyed-1k-store", "the same with a memory store", "plain-1k", bench_keyed_1k_store, 500000 },
+  { "keyed-1k-store", "the same with a memory store", "plain-1k", bench_keyed_1k_store, 200000 },
   { "keyed-work", "1000 integers, some 5 us of work", NULL, bench_keyed_work, 15000 },
   { "keyed-work-sharded", "the same with a concurrency of 2", "keyed-work", bench_keyed_work_sharded, 15000 },
   { "plain-100k", "as plain-1k with 100000 integers", NULL, bench_plain_100k, 1000000, .whole = TRUE },

@@ -19,6 +19,7 @@ typedef struct
   char *ratio_to; /* (nullable) */
   guint64 n_items;
   guint n_parts; /* how often a round runs it */
+  gboolean whole;
   guint64 item_size;
   gdouble at_most;
   gdouble at_least;

@@ -83,9 +83,8 @@ bench_cut (GPtrArray *subjects)
   for (guint i = 0; i < subjects->len; i++)
     {
       BenchSubject *subject = g_ptr_array_index (subjects, i);
-      const BenchCase *info = bench_find_case (subject->name);
 
-      if (info == NULL || info->whole)
+      if (subject->whole)
         continue;
       subject->n_parts = BENCH_PARTS;
       subject->n_items /= BENCH_PARTS;

@@ -143,6 +143,7 @@ bench_program_read (GKeyFile *file,
   subject->ratio_to = g_key_file_get_string (file, group, "ratio-to", NULL);
   subject->skipped = g_key_file_get_string (file, group, "skip", NULL);
   subject->n_items = g_key_file_get_uint64 (file, group, "items", NULL);
+  subject->whole = !g_key_file_get_boolean (file, group, "cut", NULL);
   subject->at_most = bench_key_file_get_number (file, group, "at-most");
   subject->at_least = bench_key_file_get_number (file, group, "at-least");
   if (subject->skipped != NULL)

@@ -23,6 +23,7 @@ bench_subject_new (const BenchCase *info)
   self->func = info->func;
   self->n_items = info->n_items;
   self->item_size = info->item_size;
+  self->whole = info->whole;
   self->at_most = info->at_most;
   self->at_most_ns = info->at_most_ns;
   self->above_ns = info->above_ns;
