@@ -176,12 +176,13 @@ kitsune_shards_work_on (KitsuneShardsOp *self,
                         KitsuneShard *shard)
 {
   guint chunk = kitsune_workers_get_chunk (&self->workers);
-  gint64 start = kitsune_workers_now ();
+  KitsuneStopwatch watch;
   KitsuneSlot *first = NULL;
   KitsuneSlot *last = NULL;
   gboolean failed = FALSE;
   guint n = 0;
 
+  kitsune_workers_start_watch (&self->workers, &watch);
   while (n < chunk && !failed && !kitsune_workers_are_closing (&self->workers))
     {
       KitsuneSlot *slot = kitsune_shard_next (shard);
@@ -197,7 +198,7 @@ kitsune_shards_work_on (KitsuneShardsOp *self,
       n++;
     }
   if (n > 0)
-    kitsune_workers_deliver (&self->workers, hand, first, last, n, start, TRUE);
+    kitsune_workers_deliver (&self->workers, hand, first, last, n, &watch, TRUE);
 
   if (failed || kitsune_workers_are_closing (&self->workers))
     return FALSE;

@@ -188,16 +188,17 @@ kitsune_worker_op_work_on_bundle (KitsuneWorkerOp *self,
                                   KitsuneBundle *bundle)
 {
   KitsuneWorkers *workers = &self->workers;
-  gint64 start = kitsune_workers_now ();
+  KitsuneStopwatch watch;
   gboolean well;
 
+  kitsune_workers_start_watch (workers, &watch);
   bundle->outcome = KITSUNE_OUTCOME_BUNDLE;
   do
     well = kitsune_worker_op_work_on_piece (self, bundle);
   while (well && bundle->n_done < bundle->n_items && !kitsune_workers_are_closing (workers) &&
-         kitsune_workers_now () < start + KITSUNE_BUNDLE_NS);
+         kitsune_stopwatch_get_elapsed (&watch) < KITSUNE_BUNDLE_NS);
 
-  kitsune_workers_deliver (workers, hand, bundle->slot, bundle->slot, bundle->n_done + !well, start, TRUE);
+  kitsune_workers_deliver (workers, hand, bundle->slot, bundle->slot, bundle->n_done + !well, &watch, TRUE);
 }
 
 static void
@@ -206,7 +207,7 @@ kitsune_worker_op_work (KitsuneWorkers *workers,
                         gpointer *jobs,
                         guint n_jobs)
 {
-  gint64 start;
+  KitsuneStopwatch watch;
   gboolean called = TRUE;
 
   if (kitsune_job_is_bundle (jobs[0]))
@@ -215,7 +216,7 @@ kitsune_worker_op_work (KitsuneWorkers *workers,
       return;
     }
 
-  start = kitsune_workers_now ();
+  kitsune_workers_start_watch (workers, &watch);
   /* the lane has written them; the second is there when the first is done */
   kitsune_prefetch_for_writing (jobs[0]);
   if (n_jobs > 1)
@@ -232,7 +233,7 @@ kitsune_worker_op_work (KitsuneWorkers *workers,
       if (i > 0)
         slot->next = jobs[i - 1];
     }
-  kitsune_workers_deliver (workers, hand, jobs[n_jobs - 1], jobs[0], n_jobs, start, called);
+  kitsune_workers_deliver (workers, hand, jobs[n_jobs - 1], jobs[0], n_jobs, &watch, called);
 }
 
 static gpointer

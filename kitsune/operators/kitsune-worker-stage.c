@@ -119,7 +119,8 @@ kitsune_worker_stage_class_init (KitsuneWorkerStageClass *klass)
    *
    * It then has as many threads as there is concurrency from the first item on,
    * and is never called on the thread of the run. Without this the stage finds
-   * out by itself, from how long the calls take.
+   * out by itself, from how long the calls take and whether their threads sleep
+   * meanwhile.
    *
    * Since: 1.0
    */

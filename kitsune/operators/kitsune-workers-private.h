@@ -3,6 +3,7 @@
 #pragma once
 
 #include "kitsune/operators/kitsune-flight-private.h"
+#include "kitsune/operators/kitsune-stopwatch-private.h"
 
 G_BEGIN_DECLS
 
@@ -69,6 +70,8 @@ struct _KitsuneWorkers
   _Atomic (gpointer) *jobs; /* a ring */
   guint64 mask;
   _Atomic gint64 cost;         /* ns of a call, lately; 0: not known */
+  _Atomic gint pace;           /* KitsunePace */
+  _Atomic gint64 paced_at;     /* when that was last looked into */
   gboolean waited;             /* the lane has, for the first result */
   _Atomic gboolean seems_long; /* that took a while, and no more is known yet */
   _Atomic gboolean waiting;    /* the lane wants to hear when something is finished */
@@ -113,8 +116,9 @@ kitsune_workers_push (KitsuneWorkers *self,
   atomic_store_explicit (&self->end, end + 1, memory_order_release);
 }
 
-/* In what time the next slots are done; for kitsune_workers_deliver(). */
-gint64 kitsune_workers_now (void);
+/* Before the next slots are worked on; for kitsune_workers_deliver(). */
+void kitsune_workers_start_watch (KitsuneWorkers *self,
+                                  KitsuneStopwatch *watch);
 /* How many calls are worth being told of. */
 guint kitsune_workers_get_chunk (KitsuneWorkers *self);
 /* How many of @n_calls calls somebody should take at once: what is worth the
@@ -127,14 +131,14 @@ gboolean kitsune_workers_are_closing (KitsuneWorkers *self);
  * will touch is got meanwhile. */
 void kitsune_workers_foresee (KitsuneWorkers *self);
 /* Hands back the slots from @first to @last, which are linked by their next, the
- * latest first, after @n_calls calls. Work on them began at @start; @typical: what
- * it took is what it takes. */
+ * latest first, after @n_calls calls in the time of @watch; @typical: what it took
+ * is what it takes. */
 void kitsune_workers_deliver (KitsuneWorkers *self,
                               gpointer hand,
                               KitsuneSlot *first,
                               KitsuneSlot *last,
                               guint n_calls,
-                              gint64 start,
+                              const KitsuneStopwatch *watch,
                               gboolean typical);
 /* The lane: gets as many to work as there is work for. */
 void kitsune_workers_rouse (KitsuneWorkers *self);

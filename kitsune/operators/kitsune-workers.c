@@ -5,8 +5,6 @@
 #include "kitsune/operators/kitsune-concurrent-stage.h"
 #include "kitsune/operators/kitsune-workers-private.h"
 
-#include <time.h>
-
 /*
  * Functions that are called on several threads at once.
  *
@@ -18,11 +16,12 @@
  *   ───────────────┬─────────────────┬──────────────────┬───────────────
  *                                   claimed              end
  *
- * Short functions are the work of as many threads as there are processors, one
- * of which is the lane's own: when the ring is full it claims like the others.
- * Long ones get as many threads as there is concurrency, and the lane does
- * nothing that it does not know to be short. Which kind it is, and how many
- * items are claimed at once, follows from the measured time of the calls.
+ * Functions that compute for a short time are the work of as many threads as there
+ * are processors, one of which is the lane's own: when the ring is full it claims
+ * like the others. Those that wait for something, or take long, get as many threads
+ * as there is concurrency, and the lane does nothing that it does not know to be
+ * short. Which kind it is, and how many items are claimed at once, follows from the
+ * measured time of the calls.
  *
  * Workers come from one pool for the whole process. They stay with the operator,
  * asleep when there is nothing to do, until it is done. The operator is pinned
@@ -35,8 +34,10 @@
  */
 #define KITSUNE_CHUNK_NS 40000
 #define KITSUNE_CHUNK_MAX 128
-#define KITSUNE_LONG_NS 50000  /* what takes longer waits for something */
-#define KITSUNE_TELL_NS 200000 /* what takes longer is told of at once */
+#define KITSUNE_LONG_NS 100000    /* what takes longer is nothing for the lane */
+#define KITSUNE_TELL_NS 200000    /* what takes longer is told of at once */
+#define KITSUNE_AHEAD_NS 25000000 /* as much of what is short is begun ahead */
+#define KITSUNE_PACE_NS 1000000   /* as often is looked into who waits */
 #define KITSUNE_RING_SIZE 512
 
 struct _KitsuneCrew
@@ -53,18 +54,19 @@ struct _KitsuneCrew
   gboolean awaited;         /* under lock: the lane wants to hear when the last one has left */
 };
 
+/* What calls do with their time. Two who have seen the contrary change what is
+ * believed. */
+typedef enum
+{
+  KITSUNE_PACE_UNKNOWN,
+  KITSUNE_PACE_COMPUTES,
+  KITSUNE_PACE_SEEMS_TO_COMPUTE,
+  KITSUNE_PACE_SEEMS_TO_WAIT,
+  KITSUNE_PACE_WAITS,
+} KitsunePace;
+
 static GThreadPool *kitsune_workers_pool; /* set once */
 static guint kitsune_n_processors;        /* set once; asking is a system call */
-
-gint64
-kitsune_workers_now (void)
-{
-  struct timespec now;
-
-  clock_gettime (CLOCK_MONOTONIC, &now);
-
-  return (gint64) now.tv_sec * 1000000000 + now.tv_nsec;
-}
 
 static void
 kitsune_crew_unref (KitsuneCrew *self)
@@ -84,7 +86,8 @@ kitsune_workers_are_short (KitsuneWorkers *self)
 {
   gint64 cost = atomic_load_explicit (&self->cost, memory_order_relaxed);
 
-  return !self->blocking && cost > 0 && cost <= KITSUNE_LONG_NS;
+  return !self->blocking && cost > 0 && cost <= KITSUNE_LONG_NS &&
+         atomic_load_explicit (&self->pace, memory_order_relaxed) < KITSUNE_PACE_SEEMS_TO_WAIT;
 }
 
 /* A message for each result would take longer than a good part of the call. */
@@ -118,6 +121,35 @@ kitsune_workers_get_limit (KitsuneWorkers *self)
     return self->concurrency;
 
   return MAX (MIN (self->concurrency, kitsune_n_processors - 1), 1);
+}
+
+/* Now and then, and until two in a row are of one opinion. */
+void
+kitsune_workers_start_watch (KitsuneWorkers *self,
+                             KitsuneStopwatch *watch)
+{
+  gint pace = atomic_load_explicit (&self->pace, memory_order_relaxed);
+
+  kitsune_stopwatch_start (watch, FALSE);
+  if (G_LIKELY ((pace == KITSUNE_PACE_COMPUTES || pace == KITSUNE_PACE_WAITS) &&
+                watch->start < atomic_load_explicit (&self->paced_at, memory_order_relaxed) + KITSUNE_PACE_NS))
+    return;
+
+  atomic_store_explicit (&self->paced_at, watch->start, memory_order_relaxed);
+  kitsune_stopwatch_start (watch, TRUE);
+}
+
+static void
+kitsune_workers_judge (KitsuneWorkers *self,
+                       gboolean waited)
+{
+  gint before = atomic_load_explicit (&self->pace, memory_order_relaxed);
+  gint pace = waited ? MIN (before + 1, KITSUNE_PACE_WAITS) : MAX (before - 1, KITSUNE_PACE_COMPUTES);
+
+  if (before == KITSUNE_PACE_UNKNOWN)
+    pace = waited ? KITSUNE_PACE_WAITS : KITSUNE_PACE_COMPUTES;
+  if (pace != before)
+    atomic_store_explicit (&self->pace, pace, memory_order_relaxed);
 }
 
 static void
@@ -220,11 +252,13 @@ kitsune_workers_deliver (KitsuneWorkers *self,
                          KitsuneSlot *first,
                          KitsuneSlot *last,
                          guint n_calls,
-                         gint64 start,
+                         const KitsuneStopwatch *watch,
                          gboolean typical)
 {
-  gint64 elapsed = kitsune_workers_now () - start;
+  gint64 elapsed = kitsune_stopwatch_get_elapsed (watch);
 
+  if (G_UNLIKELY (typical && kitsune_stopwatch_is_thorough (watch)))
+    kitsune_workers_judge (self, kitsune_stopwatch_has_waited (watch, elapsed));
   if (G_LIKELY (typical))
     kitsune_workers_measure (self, elapsed, n_calls);
   if (hand == self->hand)
@@ -395,7 +429,8 @@ kitsune_workers_adapt (KitsuneWorkers *self)
   guint64 ns = self->own_ns + atomic_load_explicit (&self->done_ns, memory_order_relaxed);
 
   if (kitsune_workers_are_short (self))
-    self->flight.max_busy = self->flight.n_slots;
+    self->flight.max_busy = (guint) CLAMP (KITSUNE_AHEAD_NS / atomic_load_explicit (&self->cost, memory_order_relaxed),
+                                           MIN (4 * self->concurrency, self->flight.n_slots), self->flight.n_slots);
   else
     self->flight.max_busy = (kitsune_workers_tell_rarely (self) ? 4 : 2) * self->concurrency;
   if (n_items == self->told_items)

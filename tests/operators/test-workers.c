@@ -432,6 +432,44 @@ test_workers_block_on_threads_of_their_own (void)
   g_assert_false (meeting.on_lane);
 }
 
+static gboolean
+wait_briefly (const GValue *item,
+              GValue *result,
+              gpointer user_data,
+              GError **error)
+{
+  Meeting *self = user_data;
+
+  g_mutex_lock (&self->lock);
+  self->on_lane |= g_thread_self () == self->lane;
+  self->n_most = MAX (self->n_most, ++self->n_calls);
+  g_mutex_unlock (&self->lock);
+  g_usleep (20);
+  g_mutex_lock (&self->lock);
+  self->n_calls--;
+  g_mutex_unlock (&self->lock);
+  g_value_copy (item, result);
+
+  return TRUE;
+}
+
+/* However short they are: more calls than there are processors can wait at once, and
+ * the lane has better things to do. */
+static void
+test_workers_wait_on_threads_of_their_own (void)
+{
+  Meeting meeting = { .lane = g_thread_self () };
+  KitsunePipeline *source = support_source (G_TYPE_INT64, 500, SUPPORT_THEN_END);
+  KitsunePipeline *pipeline = support_own (kitsune_pipeline_map (source, G_TYPE_INT64, wait_briefly, &meeting, NULL));
+  g_autoptr (KitsuneItems) items = NULL;
+
+  set_options (pipeline, 6, TRUE, FALSE);
+  items = collect (pipeline);
+  g_assert_cmpuint (kitsune_items_get_size (items), ==, 500);
+  g_assert_cmpuint (meeting.n_most, >=, 3);
+  g_assert_false (meeting.on_lane);
+}
+
 /* A run that is cancelled ends only when the call has returned. */
 static gboolean
 open_cb (gpointer user_data)
@@ -565,6 +603,8 @@ main (int argc,
   g_test_add_func ("/kitsune/operators/workers/failures", test_workers_failures);
   g_test_add_func ("/kitsune/operators/workers/block-on-threads-of-their-own",
                    test_workers_block_on_threads_of_their_own);
+  g_test_add_func ("/kitsune/operators/workers/wait-on-threads-of-their-own",
+                   test_workers_wait_on_threads_of_their_own);
   g_test_add_func ("/kitsune/operators/workers/run-waits-for-its-calls", test_workers_run_waits_for_its_calls);
   g_test_add_func ("/kitsune/operators/workers/for-each", test_workers_for_each);
   g_test_add_func ("/kitsune/operators/workers/flat-map-ends-itself", test_workers_flat_map_ends_itself);
