@@ -15,6 +15,8 @@
 /* The short form cuts runs into pieces that end before the machine takes the
  * processor away, if it has other things to do. */
 #define BENCH_PARTS 10
+/* What cannot be cut is run more often instead. */
+#define BENCH_TIMES 3
 
 static BenchSubject *
 bench_find (GPtrArray *subjects,
@@ -84,10 +86,15 @@ bench_cut (GPtrArray *subjects)
     {
       BenchSubject *subject = g_ptr_array_index (subjects, i);
 
-      if (subject->whole)
-        continue;
-      subject->n_parts = BENCH_PARTS;
-      subject->n_items /= BENCH_PARTS;
+      if (!subject->whole)
+        {
+          subject->n_parts = BENCH_PARTS;
+          subject->n_items /= BENCH_PARTS;
+        }
+      else if (subject->program == NULL)
+        {
+          subject->n_parts = BENCH_TIMES;
+        }
     }
 }
 
