@@ -81,13 +81,19 @@ kitsune_crew_unref (KitsuneCrew *self)
 
 /* --- what the calls cost --- */
 
+/* Calls wait for something other than a processor, as far as is known. */
+static gboolean
+kitsune_workers_let_wait (KitsuneWorkers *self)
+{
+  return self->blocking || atomic_load_explicit (&self->pace, memory_order_relaxed) >= KITSUNE_PACE_SEEMS_TO_WAIT;
+}
+
 static gboolean
 kitsune_workers_are_short (KitsuneWorkers *self)
 {
   gint64 cost = atomic_load_explicit (&self->cost, memory_order_relaxed);
 
-  return !self->blocking && cost > 0 && cost <= KITSUNE_LONG_NS &&
-         atomic_load_explicit (&self->pace, memory_order_relaxed) < KITSUNE_PACE_SEEMS_TO_WAIT;
+  return cost > 0 && cost <= KITSUNE_LONG_NS && !kitsune_workers_let_wait (self);
 }
 
 /* A message for each result would take longer than a good part of the call. */
@@ -104,7 +110,8 @@ kitsune_workers_get_chunk (KitsuneWorkers *self)
 {
   gint64 cost = atomic_load_explicit (&self->cost, memory_order_relaxed);
 
-  if (self->blocking || cost == 0)
+  /* those who wait can all wait at once */
+  if (cost == 0 || kitsune_workers_let_wait (self))
     return 1;
 
   return (guint) CLAMP (KITSUNE_CHUNK_NS / cost, 1, KITSUNE_CHUNK_MAX);
