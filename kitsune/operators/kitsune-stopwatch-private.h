@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include <glib.h>
+#include "kitsune/runtime/kitsune-op-private.h"
 
 G_BEGIN_DECLS
 
@@ -12,13 +12,10 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
-  gint64 start; /* of kitsune_stopwatch_now() */
-  gint64 cpu;   /* ns of its processor that the thread had used then; -1: nobody asks */
-  glong n_waits;
+  gint64 start;  /* of kitsune_get_ns() */
+  glong n_waits; /* how often the thread had gone to sleep until then; -1: nobody asks */
+  gint64 cpu;    /* and how many ns of a processor it had used, if somebody does */
 } KitsuneStopwatch;
-
-/* Nanoseconds of the monotonic clock. */
-gint64 kitsune_stopwatch_now (void);
 
 /* From now on. With @thoroughly, kitsune_stopwatch_has_waited() can be asked, and
  * that takes about a microsecond. */
@@ -28,14 +25,14 @@ void kitsune_stopwatch_start (KitsuneStopwatch *self,
 static inline gint64
 kitsune_stopwatch_get_elapsed (const KitsuneStopwatch *self)
 {
-  return kitsune_stopwatch_now () - self->start;
+  return kitsune_get_ns () - self->start;
 }
 
 /* Whether there is an answer to the next question. */
 static inline gboolean
 kitsune_stopwatch_is_thorough (const KitsuneStopwatch *self)
 {
-  return self->cpu >= 0;
+  return self->n_waits >= 0;
 }
 
 /* Whether the thread was without a processor most of the @elapsed nanoseconds

@@ -14,42 +14,36 @@
  * kernel that counts that only for whole processes tells nothing.
  */
 static gint64
-kitsune_stopwatch_read (clockid_t clock)
+kitsune_stopwatch_read_cpu (void)
 {
   struct timespec time;
 
-  clock_gettime (clock, &time);
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &time);
 
   return (gint64) time.tv_sec * 1000000000 + time.tv_nsec;
 }
 
-gint64
-kitsune_stopwatch_now (void)
-{
-  return kitsune_stopwatch_read (CLOCK_MONOTONIC);
-}
-
-#ifdef RUSAGE_THREAD
-
+/* How often the thread has gone to sleep, or -1 if nobody knows. */
 static glong
 kitsune_stopwatch_count_waits (void)
 {
+#ifdef RUSAGE_THREAD
   struct rusage usage;
 
-  return getrusage (RUSAGE_THREAD, &usage) == 0 ? usage.ru_nvcsw : 0;
+  return getrusage (RUSAGE_THREAD, &usage) == 0 ? usage.ru_nvcsw : -1;
+#else
+  return -1;
+#endif
 }
 
 void
 kitsune_stopwatch_start (KitsuneStopwatch *self,
                          gboolean thoroughly)
 {
-  self->cpu = -1;
-  if (G_UNLIKELY (thoroughly))
-    {
-      self->n_waits = kitsune_stopwatch_count_waits ();
-      self->cpu = kitsune_stopwatch_read (CLOCK_THREAD_CPUTIME_ID);
-    }
-  self->start = kitsune_stopwatch_now ();
+  self->n_waits = G_UNLIKELY (thoroughly) ? kitsune_stopwatch_count_waits () : -1;
+  if (self->n_waits >= 0)
+    self->cpu = kitsune_stopwatch_read_cpu ();
+  self->start = kitsune_get_ns ();
 }
 
 gboolean
@@ -57,24 +51,5 @@ kitsune_stopwatch_has_waited (const KitsuneStopwatch *self,
                               gint64 elapsed)
 {
   return kitsune_stopwatch_count_waits () > self->n_waits &&
-         kitsune_stopwatch_read (CLOCK_THREAD_CPUTIME_ID) - self->cpu < elapsed / 2;
+         kitsune_stopwatch_read_cpu () - self->cpu < elapsed / 2;
 }
-
-#else
-
-void
-kitsune_stopwatch_start (KitsuneStopwatch *self,
-                         gboolean thoroughly)
-{
-  self->cpu = -1;
-  self->start = kitsune_stopwatch_now ();
-}
-
-gboolean
-kitsune_stopwatch_has_waited (const KitsuneStopwatch *self,
-                              gint64 elapsed)
-{
-  return FALSE;
-}
-
-#endif

@@ -432,12 +432,15 @@ static void
 kitsune_workers_adapt (KitsuneWorkers *self)
 {
   KitsuneOp *op = &self->flight.op;
+  const gint64 cost = atomic_load_explicit (&self->cost, memory_order_relaxed);
   guint64 n_items = self->own_items + atomic_load_explicit (&self->done_items, memory_order_relaxed);
   guint64 ns = self->own_ns + atomic_load_explicit (&self->done_ns, memory_order_relaxed);
+  const guint n_slots = self->flight.n_slots;
+  /* once: others change what it follows from */
+  gint64 n_ahead = KITSUNE_AHEAD_NS / MAX (cost, 1);
 
   if (kitsune_workers_are_short (self))
-    self->flight.max_busy = (guint) CLAMP (KITSUNE_AHEAD_NS / atomic_load_explicit (&self->cost, memory_order_relaxed),
-                                           MIN (4 * self->concurrency, self->flight.n_slots), self->flight.n_slots);
+    self->flight.max_busy = (guint) CLAMP (n_ahead, MIN (4 * self->concurrency, n_slots), n_slots);
   else
     self->flight.max_busy = (kitsune_workers_tell_rarely (self) ? 4 : 2) * self->concurrency;
   if (n_items == self->told_items)

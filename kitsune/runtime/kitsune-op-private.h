@@ -652,6 +652,10 @@ GMainContext *kitsune_op_get_context (KitsuneOp *op);
 void kitsune_op_init_random (KitsuneOp *op,
                              KitsuneRandom *random);
 
+/* Nanoseconds of the monotonic clock, for what took place: operators go by the clock of
+ * their run. Any thread. */
+gint64 kitsune_get_ns (void);
+
 static inline gboolean
 kitsune_op_is_done (KitsuneOp *op)
 {

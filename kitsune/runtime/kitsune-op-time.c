@@ -223,7 +223,7 @@ kitsune_op_notify (KitsuneOp *op)
 
 /* --- measuring --- */
 
-static guint64
+gint64
 kitsune_get_ns (void)
 {
   struct timespec now;
@@ -231,7 +231,7 @@ kitsune_get_ns (void)
   /* GLib's clock counts in microseconds: too coarse for a vector */
   clock_gettime (CLOCK_MONOTONIC, &now);
 
-  return (guint64) now.tv_sec * 1000000000u + (guint64) now.tv_nsec;
+  return (gint64) now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
 guint64
@@ -241,7 +241,7 @@ kitsune_measure_begin (KitsuneLane *lane,
   *nested = lane->nested_ns;
   lane->nested_ns = 0;
 
-  return kitsune_get_ns ();
+  return (guint64) kitsune_get_ns ();
 }
 
 guint
@@ -278,7 +278,7 @@ kitsune_measure_end (KitsuneOp *op,
                      guint n_items)
 {
   KitsuneLane *lane = op->lane;
-  guint64 total = kitsune_get_ns () - start;
+  guint64 total = (guint64) kitsune_get_ns () - start;
   guint64 own = total > lane->nested_ns ? total - lane->nested_ns : 0;
 
   lane->nested_ns = nested + total;
