@@ -21,7 +21,7 @@
  * like the others. Those that wait for something, or take long, get as many threads
  * as there is concurrency, and the lane does nothing that it does not know to be
  * short. Which kind it is, and how many items are claimed at once, follows from the
- * measured time of the calls.
+ * measured time of the calls, and from whether their threads sleep meanwhile.
  *
  * Workers come from one pool for the whole process. They stay with the operator,
  * asleep when there is nothing to do, until it is done. The operator is pinned

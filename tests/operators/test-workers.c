@@ -392,6 +392,15 @@ typedef struct
   gboolean on_lane;
 } Meeting;
 
+/* A call begins; under the lock. */
+static void
+meeting_enter (Meeting *self)
+{
+  self->on_lane |= g_thread_self () == self->lane;
+  self->n_calls++;
+  self->n_most = MAX (self->n_most, self->n_calls);
+}
+
 static gboolean
 meet (const GValue *item,
       GValue *result,
@@ -401,9 +410,7 @@ meet (const GValue *item,
   Meeting *self = user_data;
 
   g_mutex_lock (&self->lock);
-  self->on_lane |= g_thread_self () == self->lane;
-  self->n_calls++;
-  self->n_most = MAX (self->n_most, self->n_calls);
+  meeting_enter (self);
   if (self->n_calls >= self->n_wanted)
     self->open = TRUE;
   g_cond_broadcast (&self->cond);
@@ -441,8 +448,7 @@ wait_briefly (const GValue *item,
   Meeting *self = user_data;
 
   g_mutex_lock (&self->lock);
-  self->on_lane |= g_thread_self () == self->lane;
-  self->n_most = MAX (self->n_most, ++self->n_calls);
+  meeting_enter (self);
   g_mutex_unlock (&self->lock);
   g_usleep (20);
   g_mutex_lock (&self->lock);
